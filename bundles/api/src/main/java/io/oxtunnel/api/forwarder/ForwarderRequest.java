@@ -1,0 +1,22 @@
+package io.oxtunnel.api.forwarder;
+
+import io.oxtunnel.api.journal.Journal;
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.Prefix;
+import java.util.List;
+
+/**
+ * What a server asks of a forwarder.
+ *
+ * @param pool where packets go; open longer than the forwarder
+ * @param queues wanted number of queues, 1..64
+ * @param networks prefixes of the clients; the first address of each is the server's own
+ * @param mtu largest inner packet in bytes of the best path; a session with less answers ICMP "too big" itself
+ * @param journal where every change on the machine is written down before it is made
+ */
+public record ForwarderRequest(BufferPool pool, int queues, List<Prefix> networks, int mtu, Journal journal) {
+    /** Copies the list. */
+    public ForwarderRequest {
+        networks = List.copyOf(networks);
+    }
+}

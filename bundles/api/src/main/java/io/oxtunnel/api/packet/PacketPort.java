@@ -1,0 +1,24 @@
+package io.oxtunnel.api.packet;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Where IP packets come from and go to: a capture on the client, a forwarder on the server. The tunnel does not know which. */
+@ConsumerType
+public interface PacketPort extends AutoCloseable {
+    /** Returns how many queues there are, 1 or more; never changes. */
+    int queues();
+
+    /**
+     * Returns a queue; the same object always.
+     *
+     * @param index 0..{@link #queues()}-1
+     */
+    PacketQueue queue(int index);
+
+    /** Returns one line for an administrator: what this is and how it is attached. */
+    String describe();
+
+    /** Closes the queues and takes back every change on the machine. Idempotent. */
+    @Override
+    void close();
+}

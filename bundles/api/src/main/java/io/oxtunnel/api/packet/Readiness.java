@@ -1,0 +1,31 @@
+package io.oxtunnel.api.packet;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** How a worker waits for a queue. */
+public sealed interface Readiness {
+    /**
+     * A descriptor of the operating system that a {@link Poller} watches.
+     *
+     * @param fd the descriptor, readable when {@link PacketQueue#receive} has something, writable when {@link PacketQueue#send} has room
+     */
+    record Descriptor(int fd) implements Readiness {
+    }
+
+    /** For what cannot be polled: a worker gives it a thread for each direction. */
+    @ConsumerType
+    non-sealed interface Waiter extends Readiness {
+        /**
+         * Waits until there may be something to receive, {@link #wake()} is called or the time is over.
+         *
+         * @param nanos at most this long, 0 or more
+         */
+        void awaitReadable(long nanos);
+
+        /** Waits until there may be room to send, {@link #wake()} is called or the time is over. */
+        void awaitWritable(long nanos);
+
+        /** Wakes up the waiting threads; any thread. */
+        void wake();
+    }
+}

@@ -1,0 +1,50 @@
+package io.oxtunnel.api.session;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Counters of a tunnel since its start. Thread-safe; a sum over workers, each current by itself. */
+@ProviderType
+public interface Counters {
+    /** What is counted besides drops. */
+    enum Traffic {
+        /** Inner packets taken from the port; a super-packet counts its segments. */
+        PACKETS_OUT("packets_out"),
+        /** Their bytes. */
+        BYTES_OUT("bytes_out"),
+        /** Datagrams handed to the transport. */
+        DATAGRAMS_OUT("datagrams_out"),
+        /** Datagrams received from the transport. */
+        DATAGRAMS_IN("datagrams_in"),
+        /** Inner packets delivered to the port. */
+        PACKETS_IN("packets_in"),
+        /** Their bytes. */
+        BYTES_IN("bytes_in"),
+        /** Turns in which a worker did something. */
+        TURNS("turns"),
+        /** Times a worker waited. */
+        WAITS("waits"),
+        /** Times the transport would not take more and the port was left unread. */
+        TRANSPORT_STALLS("transport_stalls"),
+        /** Times the port would not take more and the transport was left unread. */
+        PORT_STALLS("port_stalls"),
+        /** Datagrams handed to the worker that owns their session. */
+        HANDED_OVER("handed_over");
+
+        private final String label;
+
+        Traffic(String label) {
+            this.label = label;
+        }
+
+        /** Returns the name of the counter. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** Returns how many were dropped for a reason. */
+    long get(DropReason reason);
+
+    /** Returns a traffic counter. */
+    long get(Traffic counter);
+}

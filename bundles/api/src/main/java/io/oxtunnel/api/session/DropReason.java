@@ -1,0 +1,130 @@
+package io.oxtunnel.api.session;
+
+/**
+ * Why a packet was not delivered. Every dropped packet has exactly one; {@link #label()} is the name of its counter and metric, and
+ * {@link #text()} the words an administrator reads.
+ */
+public enum DropReason {
+    // Outer side: shape of a datagram, before any crypto.
+    /** A datagram shorter than its form. */
+    TOO_SHORT("too_short", "a datagram shorter than its form"),
+    /** A datagram of another protocol. */
+    BAD_MAGIC("bad_magic", "a datagram of another protocol"),
+    /** An illegal combination of flags. */
+    BAD_FLAGS("bad_flags", "an illegal combination of flags"),
+    /** A datagram whose length field disagrees with its size. */
+    BAD_LENGTH("bad_length", "a datagram whose length field disagrees with its size"),
+    /** A header whose seq disagrees with the counter. */
+    BAD_SEQUENCE("bad_sequence", "a header whose seq disagrees with the counter"),
+    // Handshakes.
+    /** A handshake message of unknown type, version, kind or size. */
+    BAD_HANDSHAKE("bad_handshake", "a handshake message of unknown type, version, kind or size"),
+    /** A handshake message whose mac1 is wrong: not meant for this key. */
+    BAD_MAC1("bad_mac1", "a handshake message whose mac1 is wrong: not meant for this key"),
+    /** More handshakes than can wait. */
+    HANDSHAKE_QUEUE_FULL("handshake_queue_full", "more handshakes than can wait"),
+    /** A handshake message that does not open: wrong server key, psk or a changed byte. */
+    HANDSHAKE_UNREADABLE("handshake_unreadable", "a handshake message that does not open: wrong server key, psk or a changed byte"),
+    /** A handshake by a key that is in no [[client]] table. */
+    UNKNOWN_CLIENT("unknown_client", "a handshake by a key that is in no [[client]] table"),
+    /** A handshake by a client whose not-after has passed. */
+    CLIENT_EXPIRED("client_expired", "a handshake by a client whose not-after has passed"),
+    /** A replayed handshake, or a client whose clock went back. */
+    STALE_TIMESTAMP("stale_timestamp", "a replayed handshake, or a client whose clock went back"),
+    /** A handshake less than 20 ms after the one before of the same key. */
+    TOO_FREQUENT("too_frequent", "a handshake less than 20 ms after the one before of the same key"),
+    /** A handshake payload with a field out of its range. */
+    BAD_PAYLOAD("bad_payload", "a handshake payload with a field out of its range"),
+    /** A handshake answered with a reason to reject. */
+    HANDSHAKE_REJECTED("handshake_rejected", "a handshake answered with a reason to reject"),
+    /** A handshake message to which nothing is in flight. */
+    UNEXPECTED_HANDSHAKE("unexpected_handshake", "a handshake message to which nothing is in flight"),
+    // Protected datagrams.
+    /** A datagram for no session: the peer has restarted, or a key has expired. */
+    UNKNOWN_INDEX("unknown_index", "a datagram for no session: the peer has restarted, or a key has expired"),
+    /** A datagram under a key past its life. */
+    KEY_EXPIRED("key_expired", "a datagram under a key past its life"),
+    /** A clear datagram in an encrypted session. */
+    CLEAR_IN_ENCRYPTED("clear_in_encrypted", "a clear datagram in an encrypted session"),
+    /** A datagram in a form that the mode of its session forbids. */
+    WRONG_MODE("wrong_mode", "a datagram in a form that the mode of its session forbids"),
+    /** A datagram on a path that was not admitted. */
+    UNKNOWN_PATH("unknown_path", "a datagram on a path that was not admitted"),
+    /** A datagram whose tag does not fit. */
+    AUTHENTICATION_FAILED("authentication_failed", "a datagram whose tag does not fit"),
+    /** A datagram received before, or too old for the window. */
+    REPLAYED("replayed", "a datagram received before, or too old for the window"),
+    // Content of an opened datagram.
+    /** An inner packet that is not IPv4 or IPv6, or does not fit its frame. */
+    BAD_PACKET("bad_packet", "an inner packet that is not IPv4 or IPv6, or does not fit its frame"),
+    /** A batch whose count or lengths do not fit its frame. */
+    BAD_BATCH("bad_batch", "a batch whose count or lengths do not fit its frame"),
+    /** Padding that is too long or not zero. */
+    BAD_PADDING("bad_padding", "padding that is too long or not zero"),
+    /** A control message of unknown type or wrong size. */
+    BAD_CONTROL("bad_control", "a control message of unknown type or wrong size"),
+    /** An inner source that is not the lease of its session. */
+    WRONG_SOURCE("wrong_source", "an inner source that is not the lease of its session"),
+    /** An inner destination that is not the address of this client. */
+    WRONG_DESTINATION("wrong_destination", "an inner destination that is not the address of this client"),
+    /** A packet from client to client where clients are isolated. */
+    ISOLATED("isolated", "a packet from client to client where clients are isolated"),
+    /** A congestion mark on the outer header that the inner packet may not carry (RFC 6040). */
+    ECN_ILLEGAL("ecn_illegal", "a congestion mark on the outer header that the inner packet may not carry (RFC 6040)"),
+    // Inner side: packets of a capture or forwarder.
+    /** A packet while there is no session to send it through. */
+    NO_SESSION("no_session", "a packet while there is no session to send it through"),
+    /** A packet to an address that no client holds. */
+    NO_ROUTE("no_route", "a packet to an address that no client holds"),
+    /** A packet of a family or from a source address that the server did not assign. */
+    NO_ADDRESS("no_address", "a packet of a family or from a source address that the server did not assign"),
+    /** A packet larger than the tunnel takes; its sender was told. */
+    TOO_BIG("too_big", "a packet larger than the tunnel takes; its sender was told"),
+    /** A packet from the system that is not well-formed IPv4 or IPv6. */
+    MALFORMED_INNER("malformed_inner", "a packet from the system that is not well-formed IPv4 or IPv6"),
+    /** A packet that no key may send any more. */
+    KEY_EXHAUSTED("key_exhausted", "a packet that no key may send any more"),
+    // Inside.
+    /** A packet for which no buffer was free. */
+    NO_BUFFER("no_buffer", "a packet for which no buffer was free"),
+    /** A datagram of another worker's session while that worker's ring is full. */
+    RING_FULL("ring_full", "a datagram of another worker's session while that worker's ring is full"),
+    /** A packet that the operating system refused. */
+    REFUSED_BY_SYSTEM("refused_by_system", "a packet that the operating system refused"),
+    /** A packet that was under way when the tunnel closed. */
+    CLOSING("closing", "a packet that was under way when the tunnel closed");
+
+    private final String label;
+    private final String text;
+
+    DropReason(String label, String text) {
+        this.label = label;
+        this.text = text;
+    }
+
+    /** Returns the name of the counter. */
+    public String label() {
+        return label;
+    }
+
+    /** Returns what was dropped, in words. */
+    public String text() {
+        return text;
+    }
+
+    /** Returns the code that the data path returns for this reason: {@code -1 - ordinal()}. */
+    public int code() {
+        return -1 - ordinal();
+    }
+
+    private static final DropReason[] VALUES = values();
+
+    /**
+     * Returns the reason for a negative code of the data path.
+     *
+     * @param code negative
+     */
+    public static DropReason of(int code) {
+        return VALUES[-1 - code];
+    }
+}

@@ -1,0 +1,54 @@
+package io.oxtunnel.api.session;
+
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A session as the data path uses it. Implemented by the protocol core. Methods named for workers are lock-free and allocate nothing;
+ * they are called once a batch or once a packet.
+ */
+@ProviderType
+public interface Session extends SessionView {
+    /** Returns the key to send data with, or null when none may send now. Workers; a volatile read. */
+    SessionKey sending();
+
+    /** Returns the assigned IPv4 address as int, 0 for none. Workers. */
+    int address4();
+
+    /** Returns the upper half of the assigned IPv6 address; 0 in both halves for none. Workers. */
+    long address6High();
+
+    /** Returns the lower half of the assigned IPv6 address. Workers. */
+    long address6Low();
+
+    /** Returns the largest inner packet in bytes. Workers. */
+    int tunnelMtu();
+
+    /** Returns the capabilities chosen, bits of {@link io.oxtunnel.api.codec.Wire}. Workers. */
+    int capabilities();
+
+    /** Returns the transport's handle of {@link #endpoint()}, or -1. Workers; a volatile read. */
+    long peerHandle();
+
+    /** Sets the transport's handle. Runtime, control path. */
+    void peerHandle(long handle);
+
+    /**
+     * Notes what was sent. Workers, once for each train.
+     *
+     * @param now nanoTime
+     */
+    void sent(long now, int datagrams, long bytes, boolean data);
+
+    /**
+     * Notes what was opened and accepted. The owning worker, once for each received train.
+     *
+     * @param now nanoTime
+     */
+    void received(long now, int datagrams, long bytes);
+
+    /**
+     * The first datagram opened under a key that waited for it: from now on {@link #sending()} is that key (PROTOCOL.md 4.6, key
+     * confirmation). Idempotent; thread-safe. The runtime wakes the control path afterwards.
+     */
+    void confirm(SessionKey key, long now);
+}

@@ -1,0 +1,51 @@
+package io.oxtunnel.api.session;
+
+import io.oxtunnel.api.transport.Endpoint;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The protocol core of one role: bytes and time in, verdicts, events and timers out. It opens no socket, starts no thread, reads no
+ * clock. All methods but {@link #find} and {@link #sessions} are for one thread, the control path. Time is nanoseconds on any
+ * monotonic scale, the same one everywhere.
+ */
+@ProviderType
+public interface SessionEngine extends AutoCloseable {
+    /**
+     * Returns the key that receives under an index, or null. Any worker; lock-free, no allocation.
+     */
+    SessionKey find(int index);
+
+    /**
+     * Takes a handshake datagram.
+     *
+     * @param datagram whole, header included; its shape was checked by {@link io.oxtunnel.api.codec.Codec#inspect}
+     */
+    Verdict handshake(byte[] datagram, Endpoint from, long now);
+
+    /** Takes the body of a control message that opened under a key and passed its window. */
+    Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now);
+
+    /** Does what is due. */
+    void advance(long now);
+
+    /** Returns when {@link #advance} must be called next; {@link Long#MAX_VALUE} for never. */
+    long deadline();
+
+    /** Client: starts to connect to these endpoints, tried in this order round after round; server: does nothing. */
+    void connect(List<Endpoint> servers, long now);
+
+    /**
+     * Sends DISCONNECT to a peer and erases its keys.
+     *
+     * @param reason of {@link io.oxtunnel.api.codec.ControlMessage.Disconnect}
+     */
+    void disconnect(Session session, int reason, long now);
+
+    /** Returns the sessions now; a snapshot, any thread. */
+    List<Session> sessions();
+
+    /** Retires every key, without a word to the peers. */
+    @Override
+    void close();
+}

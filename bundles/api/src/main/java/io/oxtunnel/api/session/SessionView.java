@@ -1,0 +1,59 @@
+package io.oxtunnel.api.session;
+
+import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.transport.Endpoint;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Read-only view of a session, for people and programs. Thread-safe; each value is current by itself. */
+@ProviderType
+public interface SessionView {
+    /** Returns the session id, 32 hexadecimal digits. */
+    String id();
+
+    /** Returns the name of the peer: of its {@code [[client]]} table, or "server". */
+    String peer();
+
+    /** Returns the state. */
+    SessionState state();
+
+    /** Returns where its datagrams go. */
+    Endpoint endpoint();
+
+    /** Returns the suite, or null before the first key. */
+    Suite suite();
+
+    /** Returns the mode, or null before the first key. */
+    Mode mode();
+
+    /** Returns the addresses: of this client, or of the client at the other end. Null before the first key. */
+    Assignment assignment();
+
+    /** Returns largest datagram sent in it, in bytes. */
+    int maxDatagram();
+
+    /** Returns the smoothed round-trip time in nanoseconds, or -1 before the first sample. */
+    long roundTripNanos();
+
+    /** Returns when the current key was agreed, as nanoTime of the engine's clock, or -1. */
+    long keyedAt();
+
+    /** Returns when something last opened, as nanoTime of the engine's clock, or -1. */
+    long heardAt();
+
+    /** Returns how many handshakes were completed in this session: 1 and one for each rekey. */
+    int handshakes();
+
+    /** Returns datagrams sent. */
+    long datagramsSent();
+
+    /** Returns bytes of datagrams sent. */
+    long bytesSent();
+
+    /** Returns datagrams opened and accepted. */
+    long datagramsReceived();
+
+    /** Returns their bytes. */
+    long bytesReceived();
+}

@@ -1,0 +1,43 @@
+package io.oxtunnel.api.transport;
+
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * An open transport: datagrams in {@link DatagramQueue}s. A protected datagram reaches the queue named by the low bits of its receiver
+ * index (the bytes 9..12, big-endian, modulo {@link #queues()}), a handshake queue 0, as far as the transport can steer.
+ */
+@ConsumerType
+public interface Transport extends AutoCloseable {
+    /** Returns how many queues there are, a power of two; never changes. */
+    int queues();
+
+    /** Returns a queue; the same object always. */
+    DatagramQueue queue(int index);
+
+    /**
+     * Makes a handle to send to, valid for all queues until it is released. Thread-safe; control path.
+     *
+     * @return the handle, 0 or more; equal for equal endpoints, each call wants a release of its own
+     * @throws IllegalStateException if too many are in use; the message says how many
+     */
+    long intern(Endpoint endpoint);
+
+    /** Gives a handle of {@link #intern} back. Thread-safe; no queue may be sending to it. */
+    void release(long peer);
+
+    /**
+     * Returns the largest UDP payload that reaches the endpoint unfragmented as far as this machine knows (route and interface MTU).
+     * Control path.
+     */
+    int maxDatagram(Endpoint endpoint);
+
+    /** Returns the own address and port, as bound. */
+    java.net.InetSocketAddress local();
+
+    /** Returns one line for an administrator. */
+    String describe();
+
+    /** Closes the queues. Idempotent. */
+    @Override
+    void close();
+}

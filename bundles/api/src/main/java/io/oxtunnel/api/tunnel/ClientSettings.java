@@ -1,0 +1,46 @@
+package io.oxtunnel.api.tunnel;
+
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.packet.Prefix;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a client is told; the {@code [client]} table. {@link #toString()} tells no secret.
+ *
+ * @param server HOST:PORT, IPv6 in brackets
+ * @param serverKey public key, 32 bytes
+ * @param privateKey 32 bytes
+ * @param psk 32 bytes, or null for none
+ * @param capture service name
+ * @param transports service names in order; the first that opens serves
+ * @param suite the one to insist on, or null for the best
+ * @param mode weakest acceptable
+ * @param routes destinations to capture
+ * @param exclude destinations to leave alone
+ * @param keepaliveSeconds 0 = off
+ * @param mtu largest inner packet, 1,280..65,535, or 0 for what the path takes
+ * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
+ * @param state folder for timestamps and journal
+ */
+public record ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
+        Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
+    /** Copies and checks. */
+    public ClientSettings {
+        if (privateKey.length != 32) {
+            throw new IllegalArgumentException("private key: " + privateKey.length + " bytes; allowed: 32");
+        }
+        if (serverKey.length != 32) {
+            throw new IllegalArgumentException("server key: " + serverKey.length + " bytes; allowed: 32");
+        }
+        transports = List.copyOf(transports);
+        routes = List.copyOf(routes);
+        exclude = List.copyOf(exclude);
+    }
+
+    @Override
+    public String toString() {
+        return "ClientSettings[" + server + "]";
+    }
+}

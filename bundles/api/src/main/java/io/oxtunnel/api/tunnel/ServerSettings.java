@@ -1,0 +1,41 @@
+package io.oxtunnel.api.tunnel;
+
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.packet.Prefix;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a server is told; the {@code [server]} table. {@link #toString()} tells no secret.
+ *
+ * @param listen address and port
+ * @param privateKey 32 bytes
+ * @param pool prefixes of the clients' addresses, at most one of each family
+ * @param transports service names in order; the first that opens serves
+ * @param forwarder service name
+ * @param modes default of a client without modes
+ * @param isolate clients do not reach each other
+ * @param clients the allow-list
+ * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
+ * @param state folder for leases, timestamps and journal
+ */
+public record ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
+        Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
+    /** Copies and checks. */
+    public ServerSettings {
+        if (privateKey.length != 32) {
+            throw new IllegalArgumentException("private key: " + privateKey.length + " bytes; allowed: 32");
+        }
+        pool = List.copyOf(pool);
+        transports = List.copyOf(transports);
+        modes = Set.copyOf(modes);
+        clients = List.copyOf(clients);
+    }
+
+    @Override
+    public String toString() {
+        return "ServerSettings[" + listen + ", " + clients.size() + " clients]";
+    }
+}

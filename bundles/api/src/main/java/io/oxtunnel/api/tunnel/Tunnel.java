@@ -1,0 +1,58 @@
+package io.oxtunnel.api.tunnel;
+
+import io.oxtunnel.api.session.Counters;
+import io.oxtunnel.api.session.SessionView;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A running role. Also an OSGi service while it runs, with {@link #ROLE} as property. Thread-safe. */
+@ProviderType
+public interface Tunnel extends AutoCloseable {
+    /** Service property: "server" or "client". */
+    String ROLE = "oxtunnel.role";
+
+    /**
+     * One stage of the pipeline and who serves it.
+     *
+     * @param stage such as "crypto"
+     * @param provider name of the provider
+     * @param detail one line about it
+     */
+    record Stage(String stage, String provider, String detail) {
+    }
+
+    /** Returns "server" or "client". */
+    String role();
+
+    /** Returns the state. */
+    TunnelState state();
+
+    /** Returns why it is in that state, in words; empty where there is nothing to say. */
+    String reason();
+
+    /** Returns the sessions now. */
+    List<SessionView> sessions();
+
+    /** Returns the counters. */
+    Counters counters();
+
+    /** Returns who serves each stage. */
+    List<Stage> pipeline();
+
+    /** Returns how many bytes each worker has allocated on the Java heap so far, for the proof that the data path allocates nothing. */
+    long[] workerAllocatedBytes();
+
+    /** Returns the clock of {@link SessionView}'s times. */
+    long now();
+
+    /**
+     * Disconnects a peer by its name or session id. A client comes back by itself.
+     *
+     * @return whether there was such a session
+     */
+    boolean disconnect(String peer);
+
+    /** Says goodbye to the peers, drains what is under way, takes back every change on the machine. Idempotent; takes up to 2 s. */
+    @Override
+    void close();
+}
