@@ -15,7 +15,8 @@ public final class NativeBufferPool implements BufferPool, AutoCloseable {
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong NATIVE_LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfShort NATIVE_SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final boolean LITTLE = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final VarHandle SMALL_HEAD;
     private static final VarHandle LARGE_HEAD;
@@ -224,25 +225,19 @@ public final class NativeBufferPool implements BufferPool, AutoCloseable {
 
     @Override
     public int sum(long at, int length, int sum) {
-        // Sums in native order, which for ones' complement differs from the big-endian sum by a byte swap only (RFC 1071, section 2).
+        // In native order, which for ones' complement differs from the big-endian sum by a byte swap only (RFC 1071, section 2). This
+        // loop, one int at a time, is the one that C2 turns into vector instructions: unrolled by hand over longs it took four times as long.
         long total = 0;
-        long end = at + length;
-        long i = at;
-        for (; i + 32 <= end; i += 32) {
-            long a = segment.get(NATIVE_LONG, i);
-            long b = segment.get(NATIVE_LONG, i + 8);
-            long c = segment.get(NATIVE_LONG, i + 16);
-            long d = segment.get(NATIVE_LONG, i + 24);
-            total += (a & 0xffffffffL) + (a >>> 32) + (b & 0xffffffffL) + (b >>> 32);
-            total += (c & 0xffffffffL) + (c >>> 32) + (d & 0xffffffffL) + (d >>> 32);
+        int ints = length >>> 2;
+        for (int i = 0; i < ints; i++) {
+            total += segment.get(NATIVE_INT, at + (long) i * 4) & 0xffffffffL;
         }
-        for (; i + 2 <= end; i += 2) {
-            int w = segment.get(SHORT, i) & 0xffff;
-            total += LITTLE ? Integer.reverseBytes(w) >>> 16 : w;
+        if ((length & 2) != 0) {
+            total += segment.get(NATIVE_SHORT, at + (long) ints * 4) & 0xffff;
         }
-        if (i < end) {
-            int w = (segment.get(ValueLayout.JAVA_BYTE, i) & 0xff) << 8;
-            total += LITTLE ? Integer.reverseBytes(w) >>> 16 : w;
+        if ((length & 1) != 0) {
+            int last = segment.get(ValueLayout.JAVA_BYTE, at + length - 1) & 0xff;
+            total += LITTLE ? last : last << 8;
         }
         int folded = Checksum.fold(total);
         return Checksum.fold((long) (LITTLE ? Integer.reverseBytes(folded) >>> 16 : folded) + sum);

@@ -3,6 +3,7 @@ package io.oxtunnel.api.packet;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * An IP prefix such as 10.77.0.0/16 or fd77::/64.
@@ -11,6 +12,8 @@ import java.util.Arrays;
  * @param length 0..32 for IPv4, 0..128 for IPv6
  */
 public record Prefix(InetAddress address, int length) {
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*");
+
     /** Checks the range of the length and clears the bits behind it. */
     public Prefix {
         int bits = address.getAddress().length * 8;
@@ -32,12 +35,7 @@ public record Prefix(InetAddress address, int length) {
     public static Prefix parse(String text) {
         int slash = text.indexOf('/');
         String host = slash < 0 ? text : text.substring(0, slash);
-        InetAddress address;
-        try {
-            address = InetAddress.ofLiteral(host);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is not a prefix; allowed: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)");
-        }
+        InetAddress address = literal(host, text);
         int bits = address.getAddress().length * 8;
         if (slash < 0) {
             return new Prefix(address, bits);
@@ -48,6 +46,18 @@ public record Prefix(InetAddress address, int length) {
             throw new IllegalArgumentException("\"" + text + "\": prefix length \"" + tail + "\" is not in 0.." + bits);
         }
         return new Prefix(address, length);
+    }
+
+    private static InetAddress literal(String host, String text) {
+        // The JDK reads "10.77" as 10.0.0.77, and takes brackets and scopes; here each is a mistake.
+        if (LITERAL.matcher(host).matches()) {
+            try {
+                return InetAddress.ofLiteral(host);
+            } catch (IllegalArgumentException e) {
+                // Falls through to the one message.
+            }
+        }
+        throw new IllegalArgumentException("\"" + text + "\" is not a prefix; allowed: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)");
     }
 
     private static InetAddress of(byte[] raw) {

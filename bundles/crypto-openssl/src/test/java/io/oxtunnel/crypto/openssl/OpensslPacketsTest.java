@@ -1,0 +1,19 @@
+package io.oxtunnel.crypto.openssl;
+
+import io.oxtunnel.api.crypto.CipherProvider;
+import io.oxtunnel.crypto.conformance.PacketConformance;
+import org.junit.jupiter.api.BeforeAll;
+
+class OpensslPacketsTest extends PacketConformance {
+    private final CipherProvider provider = new OpensslCiphers();
+
+    @BeforeAll
+    static void needLibcrypto() {
+        LibcryptoPresence.assume();
+    }
+
+    @Override
+    protected CipherProvider provider() {
+        return provider;
+    }
+}
