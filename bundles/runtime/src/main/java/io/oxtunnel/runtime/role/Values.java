@@ -1,0 +1,104 @@
+package io.oxtunnel.runtime.role;
+
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.packet.Prefix;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The values of a configuration, under the keys of the configuration file. The config bundle has validated what comes from a file;
+ * what breaks here came from elsewhere, and the message names key and value.
+ */
+record Values(Map<String, Object> map) {
+    String text(String key) {
+        Object value = map.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException(key + " is missing in the configuration " + map.get("service.pid"));
+        }
+        return value.toString();
+    }
+
+    List<String> texts(String key) {
+        return switch (map.get(key)) {
+            case null -> List.of();
+            case String[] several -> List.of(several);
+            case Object one -> List.of(one.toString());
+        };
+    }
+
+    boolean flag(String key) {
+        return Boolean.parseBoolean(text(key));
+    }
+
+    /** A number, or 0 for "auto". */
+    int numberOrAuto(String key) {
+        return text(key).equals("auto") ? 0 : Integer.parseInt(text(key));
+    }
+
+    List<Prefix> prefixes(String key) {
+        return texts(key).stream().map(Prefix::parse).toList();
+    }
+
+    List<InetAddress> addresses(String key) {
+        return texts(key).stream().map(InetAddress::ofLiteral).toList();
+    }
+
+    InetSocketAddress socket(String key) {
+        String value = text(key);
+        int colon = value.lastIndexOf(':');
+        String host = value.substring(0, colon).replaceAll("^\\[|]$", "");
+        return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(value.substring(colon + 1)));
+    }
+
+    Path path(String key) {
+        return Path.of(text(key));
+    }
+
+    byte[] secret(String key) throws IOException {
+        return KeyFile.secret(path(key));
+    }
+
+    byte[] secretOrNull(String key) throws IOException {
+        return map.get(key) == null ? null : secret(key);
+    }
+
+    byte[] publicKey(String key) throws IOException {
+        return KeyFile.key(text(key), key);
+    }
+
+    Mode mode(String key) {
+        return modes(Stream.of(text(key))).iterator().next();
+    }
+
+    /** A set of modes, or null where the key is absent. */
+    Set<Mode> modesOrNull(String key) {
+        return map.get(key) == null ? null : modes(texts(key).stream());
+    }
+
+    private static Set<Mode> modes(Stream<String> labels) {
+        return labels.map(label -> Arrays.stream(Mode.values()).filter(m -> m.label().equals(label)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("mode \"" + label + "\"; allowed: encrypted, auth-only, plain")))
+                .collect(Collectors.toSet());
+    }
+
+    /** A suite, or null for "auto". */
+    Suite suite(String key) {
+        String label = text(key);
+        return label.equals("auto") ? null : Arrays.stream(Suite.values()).filter(s -> s.label().equals(label)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(key + " = \"" + label + "\"; allowed: auto, aes-256-gcm, chacha20-poly1305"));
+    }
+
+    Instant instantOrNull(String key) {
+        return map.get(key) == null ? null : Instant.parse(text(key));
+    }
+}

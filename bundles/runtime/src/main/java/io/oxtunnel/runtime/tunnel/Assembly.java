@@ -1,0 +1,106 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionEngineFactory;
+import io.oxtunnel.api.tunnel.Tunnel;
+import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.api.tunnel.TunnelState;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.runtime.control.ControlLoop;
+import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.inner.IcmpError;
+import io.oxtunnel.runtime.worker.DatagramRing;
+import io.oxtunnel.runtime.worker.Pipeline;
+import io.oxtunnel.runtime.worker.Quiescence;
+import io.oxtunnel.runtime.worker.Routing;
+import io.oxtunnel.runtime.worker.WorkerCounters;
+import io.oxtunnel.runtime.worker.Wiring;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
+
+/** Puts a tunnel together on its {@link Foundation}: workers, control path and protocol core, the same way for both roles. */
+final class Assembly {
+    /** Datagrams of the control path that may wait for worker 0. */
+    private static final int CONTROL_RING = 1_024;
+    /** Datagrams that may wait for the worker that owns their session. */
+    private static final int HANDOVER_RING = 512;
+    /** Largest datagram: what one train may hold. */
+    private static final int LARGEST_DATAGRAM = 65_472;
+
+    private final Services services;
+    private final Foundation foundation;
+    private final LongSupplier clock = System::nanoTime;
+    private final WorkerCounters controlCounters = new WorkerCounters();
+    private final Quiescence quiescence;
+    private final DataPath data = new DataPath();
+    private final Outgoing outgoing;
+    private final DatagramRing control = new DatagramRing(CONTROL_RING);
+    private final boolean pollable;
+    private volatile Pipeline pipeline;
+
+    Assembly(Services services, Foundation foundation) {
+        this.services = services;
+        this.foundation = foundation;
+        pollable = DataPath.pollable(foundation.transport(), foundation.port(), services.pollers());
+        quiescence = DataPath.quiescence(workers(), pollable);
+        outgoing = new Outgoing(foundation.pool(), foundation.transport(), control, controlCounters, clock, () -> data.wake(0));
+    }
+
+    private int workers() {
+        return foundation.transport().queues();
+    }
+
+    Quiescence quiescence() {
+        return quiescence;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+
+    LongSupplier clock() {
+        return clock;
+    }
+
+    /** Returns what the protocol core is handed. */
+    SessionEngineFactory.Context context(ToIntFunction<Endpoint> maxDatagram, int keepaliveSeconds, Events events) {
+        return new SessionEngineFactory.Context(services.codec(), services.ciphers(), services.agreement(), foundation.pool(),
+                new SecureRandom(), InstantSource.system(), workers(), to -> Math.min(LARGEST_DATAGRAM, maxDatagram.applyAsInt(to)),
+                keepaliveSeconds, events);
+    }
+
+    /**
+     * Builds the tunnel; it runs after {@link RunningTunnel#start}.
+     *
+     * @throws IOException if the system gives no poller
+     */
+    RunningTunnel build(String role, SessionEngine engine, Events events, Routing routing, IcmpError icmp, TunnelListener listener,
+            LongConsumer housekeeping, Runnable atEnd) throws IOException {
+        pipeline = new Pipeline(services.codec(), foundation.transport(), foundation.port(), engine, foundation.pool());
+        RunningTunnel[] tunnel = new RunningTunnel[1];
+        ControlLoop loop = new ControlLoop(clock, quiescence, controlCounters, outgoing, housekeeping, events::confirmed,
+                what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what));
+        DatagramRing[] handover = new DatagramRing[workers()];
+        for (int i = 0; i < handover.length; i++) {
+            handover[i] = new DatagramRing(HANDOVER_RING);
+        }
+        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, icmp, data::wake);
+        data.build(workers(), wiring, pollable, services.pollers());
+        tunnel[0] = new RunningTunnel(role, clock, pipeline, stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
+        return tunnel[0];
+    }
+
+    private List<Tunnel.Stage> stages(String role) {
+        return List.of(new Tunnel.Stage(role.equals("server") ? "forwarder" : "capture", "", foundation.port().describe()),
+                new Tunnel.Stage("codec", services.codec().name(), "PROTOCOL version 1"),
+                new Tunnel.Stage("crypto", services.ciphers().name(), services.ciphers().describe()),
+                new Tunnel.Stage("key agreement", services.agreement().name(), "X25519"),
+                new Tunnel.Stage("transport", foundation.transportName(), foundation.transport().describe()),
+                new Tunnel.Stage("workers", Integer.toString(workers()), pollable ? "one thread each" : "two threads each"));
+    }
+}

@@ -1,0 +1,81 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.capture.Capture;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.api.tunnel.TunnelState;
+import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.worker.Quiescence;
+import java.io.IOException;
+
+/** A client gives its capture the addresses of each new session, and tells what becomes of the connection. */
+final class ClientEvents extends Events {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+
+    private final Capture capture;
+    private final ClientRouting routing;
+    private final String transport;
+    private final String crypto;
+    private RunningTunnel tunnel;
+    private Assignment assigned;
+    private String told = "";
+
+    ClientEvents(Foundation foundation, Outgoing outgoing, Quiescence quiescence, ClientRouting routing, String crypto) {
+        super(foundation.transport(), outgoing, quiescence);
+        capture = (Capture) foundation.port();
+        transport = foundation.transportName();
+        this.routing = routing;
+        this.crypto = crypto;
+    }
+
+    /** Completes the circle: events need the tunnel, the tunnel needs the engine, the engine needs events. */
+    void of(RunningTunnel tunnel) {
+        this.tunnel = tunnel;
+    }
+
+    @Override
+    void route(Session session) {
+        // A client has one session and no choice; it is used from its first key on.
+    }
+
+    @Override
+    void up(Session session) {
+        Assignment now = session.assignment();
+        try {
+            if (!now.equals(assigned)) {
+                capture.assign(now);
+                assigned = now;
+            }
+        } catch (IOException e) {
+            assigned = null;
+            routing.use(null);
+            tunnel.change(TunnelState.READY, "ready, but the addresses of the session could not be set: " + e.getMessage());
+            return;
+        }
+        routing.use(session);
+        tunnel.change(TunnelState.CONNECTED, "connected " + now + " via " + transport + " to " + session.endpoint() + ", "
+                + session.suite().label() + " by " + crypto + ", mtu " + now.mtu());
+    }
+
+    @Override
+    void down(Session session, String reason) {
+        routing.use(null);
+    }
+
+    @Override
+    public void state(SessionState state, String reason) {
+        if (reason.isEmpty() || reason.equals(told)) {
+            return;
+        }
+        told = reason;
+        LOG.log(System.Logger.Level.INFO, reason);
+        boolean up = state == SessionState.ESTABLISHED || state == SessionState.REKEYING;
+        if (!up && tunnel.state() == TunnelState.CONNECTED) {
+            tunnel.change(TunnelState.READY, reason);
+        } else if (!up) {
+            tunnel.because(reason);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.packet.Readiness;
+import io.oxtunnel.api.session.Counters;
+import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.runtime.worker.PolledWorker;
+import io.oxtunnel.runtime.worker.Quiescence;
+import io.oxtunnel.runtime.worker.SplitWorker;
+import io.oxtunnel.runtime.worker.Worker;
+import io.oxtunnel.runtime.worker.WorkerCounters;
+import io.oxtunnel.runtime.worker.Wiring;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The workers of a tunnel: one for each queue, started and stopped together. Control path. */
+final class DataPath {
+    private static final long STOP_MILLIS = 2_000;
+
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** Returns whether one thread can wait for both queues of a worker. */
+    static boolean pollable(Transport transport, PacketPort port, Poller.Factory pollers) {
+        return pollers != null && transport.queue(0).readiness() instanceof Readiness.Descriptor
+                && port.queue(0).readiness() instanceof Readiness.Descriptor;
+    }
+
+    /** Returns how many threads that many workers have. */
+    static Quiescence quiescence(int workers, boolean pollable) {
+        return new Quiescence(pollable ? workers : 2 * workers);
+    }
+
+    /**
+     * Makes the workers; none runs yet.
+     *
+     * @throws IOException if the system gives no poller
+     */
+    void build(int n, Wiring wiring, boolean pollable, Poller.Factory pollers) throws IOException {
+        for (int i = 0; i < n; i++) {
+            workers.add(pollable ? new PolledWorker(i, wiring, pollers, wiring.pipeline().get())
+                    : new SplitWorker(i, wiring, pollers, wiring.pipeline().get()));
+        }
+    }
+
+    void start() {
+        workers.forEach(Worker::start);
+    }
+
+    void wake(int worker) {
+        if (worker < workers.size()) {
+            workers.get(worker).wake();
+        }
+    }
+
+    /**
+     * Stops all workers.
+     *
+     * @return whether every thread has ended; if not, nothing they use may be freed
+     */
+    boolean stop() throws InterruptedException {
+        workers.forEach(Worker::stop);
+        boolean ended = true;
+        for (Worker w : workers) {
+            ended &= w.join(STOP_MILLIS);
+        }
+        return ended;
+    }
+
+    void release(BufferPool pool) {
+        workers.forEach(w -> w.release(pool));
+    }
+
+    /** Returns the counters of the workers, of the control path and of the queues. */
+    Counters counters(WorkerCounters control, Transport transport, PacketPort port) {
+        List<WorkerCounters> cells = new ArrayList<>(List.of(control));
+        workers.forEach(w -> cells.addAll(Arrays.asList(w.counters())));
+        return new SumCounters(List.copyOf(cells), () -> refused(transport, port));
+    }
+
+    private static long refused(Transport transport, PacketPort port) {
+        long n = 0;
+        for (int i = 0; i < transport.queues(); i++) {
+            n += transport.queue(i).refused();
+        }
+        for (int i = 0; i < port.queues(); i++) {
+            n += port.queue(i).refused();
+        }
+        return n;
+    }
+
+    /** Returns the bytes that each thread has allocated on the Java heap, or an empty array where the platform does not tell. */
+    long[] allocatedBytes() {
+        long[] ids = workers.stream().flatMapToLong(w -> Arrays.stream(w.threads())).toArray();
+        return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean bean
+                ? bean.getThreadAllocatedBytes(ids) : new long[0];
+    }
+}

@@ -1,0 +1,89 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionEvents;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.worker.Quiescence;
+
+/**
+ * What follows from the events of the protocol core in both roles: datagrams go out, handles of endpoints are exchanged and keys are
+ * closed when no worker uses them any more. Called on the control path.
+ */
+abstract class Events implements SessionEvents {
+    private final Transport transport;
+    private final Outgoing outgoing;
+    private final Quiescence quiescence;
+
+    Events(Transport transport, Outgoing outgoing, Quiescence quiescence) {
+        this.transport = transport;
+        this.outgoing = outgoing;
+        this.quiescence = quiescence;
+    }
+
+    /** Answers to the session find their way. Any thread. */
+    abstract void route(Session session);
+
+    /** The session may carry data, or has new addresses. */
+    abstract void up(Session session);
+
+    /** The session is gone. */
+    abstract void down(Session session, String reason);
+
+    @Override
+    public final void send(byte[] datagram, Endpoint to) {
+        outgoing.send(datagram, to);
+    }
+
+    /** A worker confirmed the session; the control path completes it, but the first answer does not wait for that. Any thread. */
+    final void confirmed(Session session) {
+        synchronized (session) {
+            if (session.peerHandle() < 0 && session.endpoint() != null) {
+                session.peerHandle(transport.intern(session.endpoint()));
+            }
+        }
+        route(session);
+    }
+
+    @Override
+    public final void established(Session session) {
+        point(session, session.endpoint());
+        route(session);
+        up(session);
+    }
+
+    @Override
+    public final void moved(Session session, Endpoint to) {
+        point(session, to);
+    }
+
+    private void point(Session session, Endpoint to) {
+        long before;
+        synchronized (session) {
+            before = session.peerHandle();
+            session.peerHandle(to == null ? -1 : transport.intern(to));
+        }
+        if (before >= 0) {
+            quiescence.retire(() -> transport.release(before));
+        }
+    }
+
+    @Override
+    public final void closed(Session session, String reason) {
+        down(session, reason);
+        point(session, null);
+    }
+
+    @Override
+    public final void retired(SessionKey key) {
+        quiescence.retire(key::close);
+    }
+
+    @Override
+    public void state(SessionState state, String reason) {
+        // Only a client has a connection whose state matters as such.
+    }
+}

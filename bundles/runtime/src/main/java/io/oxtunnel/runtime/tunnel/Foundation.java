@@ -1,0 +1,91 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.NativeBufferPool;
+import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.api.transport.TransportRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * What a tunnel stands on: memory, transport and port, with as many queues each as there are workers.
+ *
+ * @param pool its memory
+ * @param transport the outer side
+ * @param transportName name of its provider
+ * @param port the inner side
+ */
+record Foundation(NativeBufferPool pool, Transport transport, String transportName, PacketPort port) {
+    /** Buffers of each worker: posted to the transport, read from the port, and trains under way. */
+    private static final int LARGE_A_WORKER = 160;
+    private static final int SMALL_A_WORKER = 512;
+    private static final int SMALL_FOR_CONTROL = 512;
+    private static final int MOST_WORKERS = 16;
+
+    /** Opens the port of a role with a number of queues. */
+    interface PortOpener {
+        PacketPort open(BufferPool pool, int queues) throws IOException;
+    }
+
+    /** Half the processors, for the kernel does the other half of the work; a power of two. */
+    static int workers(int wanted) {
+        return wanted > 0 ? wanted : Integer.highestOneBit(Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_WORKERS));
+    }
+
+    /**
+     * Opens transport and port. The transport is first: a busy port is found before anything is changed on the machine.
+     *
+     * @throws IOException if one of them cannot be opened; then nothing stays open
+     */
+    static Foundation open(Services services, List<String> transports, int wanted, InetSocketAddress listen, int mark, PortOpener opener)
+            throws IOException {
+        int workers = workers(wanted);
+        NativeBufferPool pool = new NativeBufferPool(SMALL_FOR_CONTROL + workers * SMALL_A_WORKER, workers * LARGE_A_WORKER);
+        Transport transport = null;
+        try {
+            String[] name = new String[1];
+            transport = transport(services, transports, new TransportRequest(pool, workers, listen, mark), name);
+            PacketPort port = opener.open(pool, transport.queues());
+            if (port.queues() < transport.queues()) {
+                transport.close();
+                int fewer = Integer.highestOneBit(port.queues());
+                try {
+                    transport = transport(services, transports, new TransportRequest(pool, fewer, listen, mark), name);
+                } catch (IOException e) {
+                    port.close();
+                    throw e;
+                }
+            }
+            return new Foundation(pool, transport, name[0], port);
+        } catch (IOException | RuntimeException e) {
+            if (transport != null) {
+                transport.close();
+            }
+            pool.close();
+            throw e;
+        }
+    }
+
+    /** Opens the first transport that is installed; of several providers of one name the first that can. */
+    private static Transport transport(Services services, List<String> names, TransportRequest request, String[] chosen) throws IOException {
+        IOException last = null;
+        for (String name : names) {
+            for (TransportProvider provider : services.transports().getOrDefault(name, List.of())) {
+                try {
+                    Transport transport = provider.open(request);
+                    chosen[0] = name;
+                    return transport;
+                } catch (IOException e) {
+                    if (last != null) {
+                        e.addSuppressed(last);
+                    }
+                    last = e;
+                }
+            }
+        }
+        throw last != null ? last : new IOException("transports = " + names + ": none is installed; installed: " + services.transports().keySet());
+    }
+}

@@ -1,0 +1,163 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.capture.CaptureProvider;
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.crypto.CipherProvider;
+import io.oxtunnel.api.crypto.KeyAgreement;
+import io.oxtunnel.api.forwarder.ForwarderProvider;
+import io.oxtunnel.api.journal.Undo;
+import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.session.SessionEngineFactory;
+import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.api.tunnel.ClientSettings;
+import io.oxtunnel.api.tunnel.ServerSettings;
+import io.oxtunnel.api.tunnel.Tunnel;
+import io.oxtunnel.api.tunnel.TunnelFactory;
+import io.oxtunnel.api.tunnel.TunnelListener;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Keeps the providers that are installed, and opens tunnels with the best of them. */
+@Component(service = {TunnelFactory.class, Providers.class})
+public final class Providers implements TunnelFactory {
+    private final Codec codec;
+    private final SessionEngineFactory engines;
+    private final ConcurrentSkipListMap<ServiceReference<CipherProvider>, CipherProvider> ciphers = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<KeyAgreement>, KeyAgreement> agreements = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<TransportProvider>, TransportProvider> transports = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<CaptureProvider>, CaptureProvider> captures = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<ForwarderProvider>, ForwarderProvider> forwarders = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<Poller.Factory>, Poller.Factory> pollers = bestFirst();
+
+    /** Called by SCR when there is a codec and a protocol core. */
+    @Activate
+    public Providers(@Reference Codec codec, @Reference SessionEngineFactory engines) {
+        this.codec = codec;
+        this.engines = engines;
+    }
+
+    /** A service reference is the greater the better; ranking, then age. */
+    private static <T> ConcurrentSkipListMap<ServiceReference<T>, T> bestFirst() {
+        return new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+    }
+
+    @Override
+    public Tunnel open(ServerSettings settings, TunnelListener listener) throws IOException {
+        return openServer(settings, listener).tunnel();
+    }
+
+    /** Opens a server whose clients can be replaced while it runs. */
+    public RunningServer openServer(ServerSettings settings, TunnelListener listener) throws IOException {
+        return new ServerOpener(services(), settings, listener, LinkMtu::largest).open();
+    }
+
+    @Override
+    public Tunnel open(ClientSettings settings, TunnelListener listener) throws IOException {
+        return new ClientOpener(services(), settings, listener).open();
+    }
+
+    private Services services() throws IOException {
+        return new Services(codec, engines, best(ciphers, "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
+                best(agreements, "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(transports),
+                byName(captures, CaptureProvider.NAME),
+                byName(forwarders, ForwarderProvider.NAME), byName(undos, Undo.OWNER),
+                pollers.isEmpty() ? null : pollers.firstEntry().getValue());
+    }
+
+    private static <T> T best(ConcurrentSkipListMap<?, T> all, String none) throws IOException {
+        var first = all.firstEntry();
+        if (first == null) {
+            throw new IOException(none);
+        }
+        return first.getValue();
+    }
+
+    private static Map<String, List<TransportProvider>> lists(Map<ServiceReference<TransportProvider>, TransportProvider> all) {
+        Map<String, List<TransportProvider>> named = new HashMap<>();
+        all.forEach((reference, provider) -> named.merge(String.valueOf(reference.getProperty(TransportProvider.NAME)), List.of(provider),
+                (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream()).toList()));
+        return named;
+    }
+
+    private static <T> Map<String, T> byName(Map<ServiceReference<T>, T> all, String property) {
+        Map<String, T> named = new TreeMap<>();
+        all.forEach((reference, provider) -> named.putIfAbsent(String.valueOf(reference.getProperty(property)), provider));
+        return named;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindCiphers(ServiceReference<CipherProvider> reference, CipherProvider provider) {
+        ciphers.put(reference, provider);
+    }
+
+    void unbindCiphers(ServiceReference<CipherProvider> reference) {
+        ciphers.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindAgreement(ServiceReference<KeyAgreement> reference, KeyAgreement provider) {
+        agreements.put(reference, provider);
+    }
+
+    void unbindAgreement(ServiceReference<KeyAgreement> reference) {
+        agreements.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindTransport(ServiceReference<TransportProvider> reference, TransportProvider provider) {
+        transports.put(reference, provider);
+    }
+
+    void unbindTransport(ServiceReference<TransportProvider> reference) {
+        transports.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindCapture(ServiceReference<CaptureProvider> reference, CaptureProvider provider) {
+        captures.put(reference, provider);
+    }
+
+    void unbindCapture(ServiceReference<CaptureProvider> reference) {
+        captures.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindForwarder(ServiceReference<ForwarderProvider> reference, ForwarderProvider provider) {
+        forwarders.put(reference, provider);
+    }
+
+    void unbindForwarder(ServiceReference<ForwarderProvider> reference) {
+        forwarders.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindUndo(ServiceReference<Undo> reference, Undo undo) {
+        undos.put(reference, undo);
+    }
+
+    void unbindUndo(ServiceReference<Undo> reference) {
+        undos.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindPoller(ServiceReference<Poller.Factory> reference, Poller.Factory factory) {
+        pollers.put(reference, factory);
+    }
+
+    void unbindPoller(ServiceReference<Poller.Factory> reference) {
+        pollers.remove(reference);
+    }
+}

@@ -1,0 +1,31 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.journal.Undo;
+import io.oxtunnel.runtime.state.FileJournal;
+import java.io.IOException;
+import java.util.Map;
+
+/** Takes back what an earlier run changed on the machine and could not take back itself. */
+final class Recovery {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+
+    private Recovery() {
+    }
+
+    /** Undoes what the journal holds, newest first. What cannot be undone stays in it, and is said aloud. */
+    static void run(FileJournal journal, Map<String, Undo> undos) {
+        for (FileJournal.Entry entry : journal.leftovers()) {
+            Undo undo = undos.get(entry.owner());
+            try {
+                if (undo == null) {
+                    throw new IOException("nothing installed can take back changes of \"" + entry.owner() + "\"");
+                }
+                undo.undo(entry.change());
+                journal.undone(entry.number());
+                LOG.log(System.Logger.Level.INFO, "took back what an earlier run left: " + entry.change());
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "could not take back \"" + entry.change() + "\" of an earlier run: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.codec.ControlMessage.Disconnect;
+import io.oxtunnel.api.packet.NativeBufferPool;
+import io.oxtunnel.api.session.Counters;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionView;
+import io.oxtunnel.api.tunnel.Tunnel;
+import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.api.tunnel.TunnelState;
+import io.oxtunnel.runtime.control.ControlLoop;
+import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.worker.Pipeline;
+import io.oxtunnel.runtime.worker.Quiescence;
+import io.oxtunnel.runtime.worker.WorkerCounters;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** A tunnel that was put together by {@link Assembly}: its life from ready to closed. */
+final class RunningTunnel implements Tunnel {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+    private static final long GOODBYE_MILLIS = 1_000;
+
+    private final String role;
+    private final LongSupplier clock;
+    private final Pipeline pipeline;
+    private final List<Stage> stages;
+    private final DataPath data;
+    private final ControlLoop control;
+    private final Outgoing outgoing;
+    private final Quiescence quiescence;
+    private final Counters counters;
+    private final TunnelListener listener;
+    private final Runnable atEnd;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile TunnelState state = TunnelState.STARTING;
+    private volatile String reason = "";
+
+    RunningTunnel(String role, LongSupplier clock, Pipeline pipeline, List<Stage> stages, DataPath data, ControlLoop control,
+            Outgoing outgoing, Quiescence quiescence, WorkerCounters controlCounters, TunnelListener listener, Runnable atEnd) {
+        this.role = role;
+        this.clock = clock;
+        this.pipeline = pipeline;
+        this.stages = List.copyOf(stages);
+        this.data = data;
+        this.control = control;
+        this.outgoing = outgoing;
+        this.quiescence = quiescence;
+        this.listener = listener;
+        this.atEnd = atEnd;
+        counters = data.counters(controlCounters, pipeline.transport(), pipeline.port());
+    }
+
+    /** Starts the threads; the role is ready. */
+    void start() {
+        data.start();
+        control.start(pipeline.engine());
+        change(TunnelState.READY, "ready " + role + " " + pipeline.port().describe() + ", " + pipeline.transport().describe());
+    }
+
+    /** Takes a new state and tells it. */
+    void change(TunnelState next, String text) {
+        state = next;
+        reason = text;
+        listener.changed(this, next, text);
+    }
+
+    /** Notes why a state lasts, without telling the listener. */
+    void because(String text) {
+        reason = text;
+    }
+
+    ControlLoop control() {
+        return control;
+    }
+
+    @Override
+    public String role() {
+        return role;
+    }
+
+    @Override
+    public TunnelState state() {
+        return state;
+    }
+
+    @Override
+    public String reason() {
+        return reason;
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        return List.copyOf(pipeline.engine().sessions());
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public List<Stage> pipeline() {
+        return stages;
+    }
+
+    @Override
+    public long[] workerAllocatedBytes() {
+        return data.allocatedBytes();
+    }
+
+    @Override
+    public long now() {
+        return clock.getAsLong();
+    }
+
+    @Override
+    public boolean disconnect(String peer) {
+        List<Session> named = pipeline.engine().sessions().stream().filter(s -> s.peer().equals(peer) || s.id().equals(peer)).toList();
+        named.forEach(s -> control.execute(() -> pipeline.engine().disconnect(s, Disconnect.BY_USER, clock.getAsLong())));
+        return !named.isEmpty();
+    }
+
+    @Override
+    public void close() {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            sayGoodbye();
+            control.stop();
+            boolean ended = data.stop();
+            free(ended);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        change(TunnelState.CLOSED, "closed");
+    }
+
+    /** Sends DISCONNECT to every peer and lets worker 0 send what is under way. */
+    private void sayGoodbye() throws InterruptedException {
+        int why = role.equals("server") ? Disconnect.SHUTDOWN : Disconnect.BY_USER;
+        CountDownLatch said = new CountDownLatch(1);
+        control.execute(() -> {
+            pipeline.engine().sessions().forEach(s -> pipeline.engine().disconnect(s, why, clock.getAsLong()));
+            said.countDown();
+        });
+        said.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GOODBYE_MILLIS);
+        while (!outgoing.drained() && System.nanoTime() < until) {
+            data.wake(0);
+            LockSupport.parkNanos(200_000);
+        }
+    }
+
+    /** Closes what the machine gave; memory only where no thread can use it any more. */
+    private void free(boolean ended) {
+        pipeline.port().close();
+        pipeline.transport().close();
+        pipeline.engine().close();
+        if (ended) {
+            data.release(pipeline.pool());
+            quiescence.reclaim();
+            if (pipeline.pool() instanceof NativeBufferPool memory) {
+                memory.close();
+            }
+        } else {
+            LOG.log(System.Logger.Level.ERROR, "a worker does not end: it is stuck in " + pipeline.transport().describe() + " or "
+                    + pipeline.port().describe() + "; its memory is left to it");
+        }
+        atEnd.run();
+    }
+}

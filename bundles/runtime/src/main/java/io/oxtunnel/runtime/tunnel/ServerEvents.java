@@ -1,0 +1,35 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.inner.RouteTable;
+import io.oxtunnel.runtime.worker.Quiescence;
+
+/** A server routes the addresses of each session to it. */
+final class ServerEvents extends Events {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+
+    private final RouteTable routes;
+
+    ServerEvents(Foundation foundation, Outgoing outgoing, Quiescence quiescence, RouteTable routes) {
+        super(foundation.transport(), outgoing, quiescence);
+        this.routes = routes;
+    }
+
+    @Override
+    void route(Session session) {
+        routes.add(session);
+    }
+
+    @Override
+    void up(Session session) {
+        LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " at " + session.endpoint() + ": "
+                + session.assignment() + ", " + session.suite().label());
+    }
+
+    @Override
+    void down(Session session, String reason) {
+        routes.remove(session);
+        LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " closed: " + reason);
+    }
+}

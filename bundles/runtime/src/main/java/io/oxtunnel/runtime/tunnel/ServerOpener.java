@@ -1,0 +1,89 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.forwarder.ForwarderProvider;
+import io.oxtunnel.api.forwarder.ForwarderRequest;
+import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionEngineFactory;
+import io.oxtunnel.api.tunnel.ServerSettings;
+import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.runtime.inner.IcmpError;
+import io.oxtunnel.runtime.inner.RouteTable;
+import io.oxtunnel.runtime.lease.Leases;
+import io.oxtunnel.runtime.state.FileJournal;
+import io.oxtunnel.runtime.state.FileTimestamps;
+import io.oxtunnel.runtime.state.Ids;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.function.IntSupplier;
+
+/** Opens a server: recovery, transport, forwarder, protocol core, workers. */
+final class ServerOpener {
+    /** A session from which nothing came for that long is closed; a client that is there sends a KEEPALIVE every 25 s. */
+    private static final int IDLE_SECONDS = 180;
+    private static final int KEEPALIVE_SECONDS = 25;
+    /** IPv4 and UDP headers. */
+    private static final int OUTER = 28;
+
+    private final Services services;
+    private final ServerSettings settings;
+    private final TunnelListener listener;
+    private final IntSupplier linkMtu;
+
+    /**
+     * Makes an opener.
+     *
+     * @param linkMtu tells the largest packet that any interface of the machine takes
+     */
+    ServerOpener(Services services, ServerSettings settings, TunnelListener listener, IntSupplier linkMtu) {
+        this.services = services;
+        this.settings = settings;
+        this.listener = listener;
+        this.linkMtu = linkMtu;
+    }
+
+    RunningServer open() throws IOException {
+        ForwarderProvider forwarder = services.forwarder(settings.forwarder());
+        int mtu = Math.max(1_280, linkMtu.getAsInt() - OUTER - Wire.OVERHEAD);
+        FileJournal journal = new FileJournal(settings.state());
+        try {
+            Recovery.run(journal, services.undos());
+            Leases leases = new Leases(settings.pool(), settings.modes(), mtu, settings.clients(), settings.state());
+            Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), settings.listen(), 0,
+                    (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
+            return build(foundation, leases, journal);
+        } catch (IOException | RuntimeException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    private RunningServer build(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
+        Assembly assembly = new Assembly(services, foundation);
+        RouteTable routes = new RouteTable();
+        ServerEvents events = new ServerEvents(foundation, assembly.outgoing(), assembly.quiescence(), routes);
+        FileTimestamps timestamps = FileTimestamps.server(settings.state());
+        SessionEngineFactory.ServerIdentity identity = new SessionEngineFactory.ServerIdentity(settings.privateKey(),
+                Ids.obtain(settings.state(), new SecureRandom()), IDLE_SECONDS);
+        SessionEngine engine = services.engines().server(
+                assembly.context(foundation.transport()::maxDatagram, KEEPALIVE_SECONDS, events), identity, leases, timestamps);
+        RunningTunnel tunnel = assembly.build("server", engine, events, new ServerRouting(routes, settings.isolate()), icmp(leases), listener,
+                now -> {
+                    timestamps.flush(now);
+                    leases.flush(now);
+                }, () -> {
+                    timestamps.close();
+                    leases.close();
+                    journal.close();
+                });
+        tunnel.start();
+        return new RunningServer(leases, settings.clients(), engine, tunnel, assembly.clock());
+    }
+
+    private static IcmpError icmp(Leases leases) {
+        byte[] v4 = leases.server4() == null ? new byte[4] : leases.server4().getAddress();
+        byte[] v6 = leases.server6() == null ? new byte[16] : leases.server6().getAddress();
+        return new IcmpError(ByteBuffer.wrap(v4).getInt(), ByteBuffer.wrap(v6).getLong(), ByteBuffer.wrap(v6).getLong(8));
+    }
+}

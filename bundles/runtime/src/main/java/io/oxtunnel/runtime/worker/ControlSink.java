@@ -1,0 +1,32 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.transport.Endpoint;
+
+/** Where workers leave what is for the control path. Thread-safe, never blocks; these few messages may allocate. */
+public interface ControlSink {
+    /**
+     * Takes a handshake datagram.
+     *
+     * @return false if the queue is full
+     */
+    boolean handshake(byte[] datagram, Endpoint from);
+
+    /**
+     * Takes the body of an opened control message.
+     *
+     * @param from where it came from, or null if another worker received it
+     * @return false if the queue is full
+     */
+    boolean control(SessionKey key, int path, long counter, byte[] body, Endpoint from);
+
+    /**
+     * A session was confirmed under a new key by its first datagram. When this returns, answers find their way to it: that cannot
+     * wait for the control path. May lock; once a handshake.
+     */
+    void confirmed(Session session);
+
+    /** A queue has failed for good. */
+    void failed(String what);
+}

@@ -1,0 +1,101 @@
+package io.oxtunnel.runtime.worker;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * A bounded queue of buffers from many threads to one (Vyukov's, with a sequence number for each cell). A full ring refuses; who
+ * offered still owns the buffer and counts the drop. No allocation, no lock.
+ */
+public final class DatagramRing {
+    private final int mask;
+    private final AtomicLongArray sequence;
+    private final AtomicLong tail = new AtomicLong();
+    private final int[] buffer;
+    private final int[] length;
+    private final long[] at;
+    private final long[] peer;
+    private volatile long head;
+
+    /**
+     * Makes a ring.
+     *
+     * @param capacity a power of two
+     */
+    public DatagramRing(int capacity) {
+        if (Integer.bitCount(capacity) != 1) {
+            throw new IllegalArgumentException("capacity: " + capacity + " is not a power of two");
+        }
+        mask = capacity - 1;
+        sequence = new AtomicLongArray(capacity);
+        for (int i = 0; i < capacity; i++) {
+            sequence.setPlain(i, i);
+        }
+        buffer = new int[capacity];
+        length = new int[capacity];
+        at = new long[capacity];
+        peer = new long[capacity];
+    }
+
+    /** Offers a buffer; any thread. Returns false when the ring is full. */
+    public boolean offer(int buffer, long at, int length, long peer) {
+        long position = tail.get();
+        for (;;) {
+            int cell = (int) position & mask;
+            long lag = sequence.getAcquire(cell) - position;
+            if (lag == 0) {
+                if (tail.compareAndSet(position, position + 1)) {
+                    this.buffer[cell] = buffer;
+                    this.at[cell] = at;
+                    this.length[cell] = length;
+                    this.peer[cell] = peer;
+                    sequence.setRelease(cell, position + 1);
+                    return true;
+                }
+                position = tail.get();
+            } else if (lag < 0) {
+                return false;
+            } else {
+                position = tail.get();
+            }
+        }
+    }
+
+    /** Returns whether something can be taken; the consumer. */
+    public boolean ready() {
+        return sequence.getAcquire((int) head & mask) == head + 1;
+    }
+
+    /** Returns whether everything offered was taken; any thread. */
+    public boolean drained() {
+        return head == tail.get();
+    }
+
+    /** Returns the buffer at the head; only after {@link #ready()}. */
+    public int buffer() {
+        return buffer[(int) head & mask];
+    }
+
+    /** Returns the position at the head. */
+    public long at() {
+        return at[(int) head & mask];
+    }
+
+    /** Returns the length at the head. */
+    public int length() {
+        return length[(int) head & mask];
+    }
+
+    /** Returns the peer at the head. */
+    public long peer() {
+        return peer[(int) head & mask];
+    }
+
+    /** Takes the head away. */
+    public void remove() {
+        int cell = (int) head & mask;
+        long next = head + 1;
+        sequence.setRelease(cell, head + mask + 1);
+        head = next;
+    }
+}

@@ -1,0 +1,247 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.Ip;
+import io.oxtunnel.api.packet.PacketBatch;
+import io.oxtunnel.api.packet.PacketQueue;
+import io.oxtunnel.api.session.Counters.Traffic;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.runtime.inner.Ecn;
+import io.oxtunnel.runtime.inner.MssClamp;
+import io.oxtunnel.runtime.inner.Segmenter;
+
+/**
+ * From the port to the transport, in one thread:
+ * <ol>
+ * <li>what the transport did not take last time is offered again; while it takes nothing the port is not read;</li>
+ * <li>datagrams of the control path go first;</li>
+ * <li>one batch is read from the port, and each packet is routed to its session;</li>
+ * <li>super-packets are cut into segments, what else waits for the same session shares BATCH frames ({@link Frame});</li>
+ * <li>datagrams are laid side by side into trains, sealed, and sent ({@link Departures}).</li>
+ * </ol>
+ */
+final class Outbound {
+    private final int worker;
+    private final Routing routing;
+    private final WorkerCounters counters;
+    private final Complaints complaints;
+    private final DatagramRing control;
+    private final Departures departures;
+    private final PacketBatch inner = new PacketBatch();
+    private final Frame frame = new Frame();
+    private final Segmenter segmenter = new Segmenter();
+    private BufferPool pool;
+    private Codec codec;
+    private Session session;
+    private int trafficClass;
+    private long now;
+    private int slot;
+    // Next segment of the super-packet in the slot, where it did not find room for all.
+    private int segmentNext;
+    private boolean failed;
+
+    Outbound(int worker, Routing routing, WorkerCounters counters, Complaints complaints, DatagramRing control) {
+        this.worker = worker;
+        this.routing = routing;
+        this.counters = counters;
+        this.complaints = complaints;
+        this.control = control;
+        departures = new Departures(worker, counters);
+    }
+
+    /**
+     * Does one batch.
+     *
+     * @param readable whether the port may have something
+     * @return packets read and datagrams of the control path; 0 = nothing to do, or stalled
+     */
+    int turn(Pipeline pipeline, boolean readable, long now) {
+        pool = pipeline.pool();
+        codec = pipeline.codec();
+        this.now = now;
+        PacketQueue queue = pipeline.transport().queue(worker);
+        if (departures.stalled() && !departures.flush(queue, pool)) {
+            return 0;
+        }
+        int moved = departures.take(control);
+        if (slot == inner.size && readable) {
+            moved += read(pipeline.port().queue(worker));
+        }
+        while (slot < inner.size && pack()) {
+            slot++;
+        }
+        closeFrame();
+        closeTrain();
+        session = null;
+        if (slot < inner.size && departures.empty()) {
+            // Not even one buffer is free, and nothing is under way that would free one.
+            counters.drop(DropReason.NO_BUFFER);
+            segmentNext = 0;
+            slot++;
+        }
+        departures.flush(queue, pool);
+        return moved + inner.size - slot;
+    }
+
+    private int read(PacketQueue port) {
+        inner.release(pool, 0);
+        slot = 0;
+        int n = port.receive(inner);
+        failed = n == PacketQueue.FAILED;
+        return Math.max(0, n);
+    }
+
+    /** Returns whether trains wait for the transport to become writable. */
+    boolean stalled() {
+        return departures.stalled();
+    }
+
+    /** Returns whether packets of the last batch still wait for room. */
+    boolean backlog() {
+        return slot < inner.size;
+    }
+
+    /** Returns whether the port has failed for good. */
+    boolean failed() {
+        return failed;
+    }
+
+    /** Lays the packet of the slot into trains; false if there is no room for all of it before the next flush. */
+    private boolean pack() {
+        long ip = inner.at[slot];
+        int length = inner.length[slot];
+        if (!Ip.wellFormed(pool, ip, length)) {
+            counters.drop(DropReason.MALFORMED_INNER);
+            return true;
+        }
+        Session to = routing.outbound(pool, ip);
+        if (to == null) {
+            int code = routing.unroutable(pool, ip);
+            counters.drop(code);
+            complaints.unroutable(pool, ip, length, code, now);
+            return true;
+        }
+        if (!departures.roomForTrains()) {
+            return false;
+        }
+        int outerClass = Ecn.outer(pool, ip);
+        if (to != session || outerClass != trafficClass) {
+            closeFrame();
+            closeTrain();
+            session = to;
+            trafficClass = outerClass;
+        }
+        return inner.segment[slot] > 0 ? packSuper(ip, length, inner.segment[slot]) : packSingle(ip, length);
+    }
+
+    private boolean packSingle(long ip, int length) {
+        if (length > session.tunnelMtu()) {
+            return tooBig(ip, length);
+        }
+        int largest = session.maxDatagram() - Wire.OVERHEAD;
+        boolean batch = (session.capabilities() & Wire.CAP_BATCH) != 0;
+        if (frame.count() > 0 && !(batch && frame.takes(length, largest))) {
+            closeFrame();
+        }
+        // Room for the largest frame is made before the first packet is in it: so a frame can always be laid down.
+        if (frame.count() == 0 && !reserve(Wire.OVERHEAD + Math.max(largest, session.tunnelMtu()))) {
+            return false;
+        }
+        MssClamp.clamp(pool, ip, length, session.tunnelMtu());
+        frame.add(ip, length);
+        counters.add(Traffic.PACKETS_OUT, 1);
+        counters.add(Traffic.BYTES_OUT, length);
+        return true;
+    }
+
+    private boolean packSuper(long ip, int length, int segment) {
+        int n = segmenter.begin(pool, ip, length, segment);
+        if (n < 0) {
+            counters.drop(n);
+            return true;
+        }
+        int headers = segmenter.headerLength();
+        if (headers + segmenter.payloadLength(0) > session.tunnelMtu()) {
+            return tooBig(ip, length);
+        }
+        closeFrame();
+        int flags = Wire.ENCRYPTED | (Ip.version(pool, ip) == 6 ? Wire.IPV6 : 0);
+        if (!reserve(Math.min(Train.MAX_BYTES, (n - segmentNext) * datagram(flags, headers + segment)))) {
+            return false;
+        }
+        for (int i = segmentNext; i < n; i++) {
+            int payload = segmenter.payloadLength(i);
+            int padding = padding(flags, headers + payload);
+            int size = Wire.OVERHEAD + headers + payload + padding;
+            if (!departures.train().takes(size)) {
+                closeTrain();
+                if (!departures.roomForTrains() || !reserve(size)) {
+                    segmentNext = i;
+                    return false;
+                }
+            }
+            segmenter.header(i, departures.train().contentAt());
+            departures.train().add(flags, headers, segmenter.payloadAt(i), payload, padding);
+        }
+        segmentNext = 0;
+        counters.add(Traffic.PACKETS_OUT, n);
+        counters.add(Traffic.BYTES_OUT, length + (long) (n - 1) * headers);
+        return true;
+    }
+
+    private boolean tooBig(long ip, int length) {
+        counters.drop(DropReason.TOO_BIG);
+        complaints.tooBig(pool, ip, length, session.tunnelMtu(), now);
+        return true;
+    }
+
+    private int padding(int flags, int content) {
+        return codec.padding(flags, content, Math.max(content, session.maxDatagram() - Wire.OVERHEAD));
+    }
+
+    private int datagram(int flags, int content) {
+        return Wire.OVERHEAD + content + padding(flags, content);
+    }
+
+    private boolean reserve(int bytes) {
+        return departures.reserve(bytes, pool, codec, session, trafficClass, now);
+    }
+
+    private void closeTrain() {
+        departures.close(pool, codec, session, trafficClass, now);
+    }
+
+    /** Lays the open frame into the train, or behind it into a new one: room for that was reserved. */
+    private void closeFrame() {
+        int count = frame.count();
+        if (count == 0) {
+            return;
+        }
+        int flags = Wire.ENCRYPTED | frame.flags(pool);
+        int padding = padding(flags, frame.content());
+        if (!departures.train().takes(Wire.OVERHEAD + frame.content() + padding)) {
+            closeTrain();
+        }
+        if (count == 1) {
+            departures.train().add(flags, 0, frame.single(), frame.content(), padding);
+        } else {
+            frame.write(pool, codec, departures.train().contentAt());
+            departures.train().add(flags, frame.content(), 0, 0, padding);
+        }
+        frame.clear();
+    }
+
+    /** Gives every buffer back; the worker has stopped. */
+    void release(BufferPool pool) {
+        counters.drop(DropReason.CLOSING, inner.size - slot);
+        inner.release(pool, 0);
+        departures.release(pool);
+        while (control.ready()) {
+            pool.release(control.buffer());
+            control.remove();
+        }
+    }
+}

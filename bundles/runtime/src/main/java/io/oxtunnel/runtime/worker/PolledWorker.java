@@ -1,0 +1,127 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.packet.Readiness;
+import io.oxtunnel.api.session.Counters.Traffic;
+import java.io.IOException;
+
+/** A worker with one thread: epoll waits on both queues, each turn does one batch in each direction, so that neither starves. */
+public final class PolledWorker implements Worker {
+    private static final int TRANSPORT = 0;
+    private static final int PORT = 1;
+
+    private final Wiring wiring;
+    private final Poller poller;
+    private final WorkerCounters counters = new WorkerCounters();
+    private final Quiescence.Participant participant;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final Thread thread;
+    private final int transportFd;
+    private final int portFd;
+    private volatile boolean stop;
+    private boolean transportReadable = true;
+    private boolean portReadable = true;
+
+    /**
+     * Makes a worker; its thread does not run yet.
+     *
+     * @throws IOException if the system gives no poller
+     */
+    public PolledWorker(int index, Wiring wiring, Poller.Factory pollers, Pipeline pipeline) throws IOException {
+        this.wiring = wiring;
+        participant = wiring.quiescence().participant(index);
+        DatagramRing errors = wiring.ring();
+        outbound = wiring.outbound(index, counters, errors);
+        inbound = wiring.inbound(index, counters, errors);
+        transportFd = ((Readiness.Descriptor) pipeline.transport().queue(index).readiness()).fd();
+        portFd = ((Readiness.Descriptor) pipeline.port().queue(index).readiness()).fd();
+        poller = pollers.open();
+        poller.add(transportFd, TRANSPORT, Poller.READ);
+        poller.add(portFd, PORT, Poller.READ);
+        thread = Thread.ofPlatform().name("ox-worker-" + index).daemon().unstarted(this::run);
+    }
+
+    private void run() {
+        while (!stop) {
+            participant.enter();
+            if (doWork() == 0) {
+                participant.idle();
+                await();
+            }
+        }
+        participant.idle();
+    }
+
+    /** One turn: a batch in, a batch out. */
+    private int doWork() {
+        Pipeline pipeline = wiring.pipeline().get();
+        long now = wiring.clock().getAsLong();
+        int in = inbound.turn(pipeline, transportReadable, now);
+        int out = outbound.turn(pipeline, portReadable, now);
+        transportReadable &= in > 0 || inbound.stalled();
+        portReadable &= out > 0 || outbound.stalled();
+        wiring.wake(inbound.handedTo());
+        counters.add(Traffic.TURNS, 1);
+        if (inbound.failed() || outbound.failed()) {
+            fail(pipeline);
+        }
+        return in + out;
+    }
+
+    private void fail(Pipeline pipeline) {
+        stop = true;
+        wiring.sink().failed(inbound.failed() ? pipeline.transport().describe() : pipeline.port().describe());
+    }
+
+    private void await() {
+        boolean in = inbound.stalled();
+        boolean out = outbound.stalled();
+        poller.interest(transportFd, TRANSPORT, (in ? 0 : Poller.READ) | (out ? Poller.WRITE : 0));
+        poller.interest(portFd, PORT, (out ? 0 : Poller.READ) | (in ? Poller.WRITE : 0));
+        counters.add(Traffic.WAITS, 1);
+        long ready = poller.await(-1);
+        transportReadable |= (ready >> 2 * TRANSPORT & Poller.READ) != 0;
+        portReadable |= (ready >> 2 * PORT & Poller.READ) != 0;
+    }
+
+    @Override
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public void wake() {
+        poller.wake();
+    }
+
+    @Override
+    public void stop() {
+        stop = true;
+        poller.wake();
+    }
+
+    @Override
+    public boolean join(long millis) throws InterruptedException {
+        thread.join(millis);
+        return !thread.isAlive();
+    }
+
+    @Override
+    public WorkerCounters[] counters() {
+        return new WorkerCounters[] {counters};
+    }
+
+    @Override
+    public long[] threads() {
+        return new long[] {thread.threadId()};
+    }
+
+    @Override
+    public void release(BufferPool pool) {
+        outbound.release(pool);
+        inbound.release(pool);
+        poller.close();
+    }
+}

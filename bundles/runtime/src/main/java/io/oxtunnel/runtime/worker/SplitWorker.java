@@ -1,0 +1,148 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.session.Counters.Traffic;
+import java.io.IOException;
+
+/** A worker with a thread for each direction, for queues that cannot be polled together. */
+public final class SplitWorker implements Worker {
+    private static final long STALL_NANOS = 10_000_000;
+    private static final long IDLE_NANOS = 1_000_000_000;
+
+    private final Wiring wiring;
+    private final WorkerCounters inCounters = new WorkerCounters();
+    private final WorkerCounters outCounters = new WorkerCounters();
+    private final Quiescence.Participant inParticipant;
+    private final Quiescence.Participant outParticipant;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    // ICMP errors go from the outbound half to the port through the inbound half.
+    private final DatagramRing errors;
+    private final Waiting transport;
+    private final Waiting port;
+    private final Waiting transportRoom;
+    private final Waiting portRoom;
+    private final Thread inThread;
+    private final Thread outThread;
+    private volatile boolean stop;
+
+    /**
+     * Makes a worker; its threads do not run yet.
+     *
+     * @param pollers for a queue with a descriptor; null where no queue has one
+     * @throws IOException if the system gives no poller
+     */
+    public SplitWorker(int index, Wiring wiring, Poller.Factory pollers, Pipeline pipeline) throws IOException {
+        this.wiring = wiring;
+        inParticipant = wiring.quiescence().participant(2 * index);
+        outParticipant = wiring.quiescence().participant(2 * index + 1);
+        errors = wiring.ring();
+        inbound = wiring.inbound(index, inCounters, errors);
+        outbound = wiring.outbound(index, outCounters, errors);
+        transport = Waiting.on(pipeline.transport().queue(index).readiness(), pollers);
+        transportRoom = Waiting.on(pipeline.transport().queue(index).readiness(), pollers);
+        port = Waiting.on(pipeline.port().queue(index).readiness(), pollers);
+        portRoom = Waiting.on(pipeline.port().queue(index).readiness(), pollers);
+        inThread = Thread.ofPlatform().name("ox-in-" + index).daemon().unstarted(this::runInbound);
+        outThread = Thread.ofPlatform().name("ox-out-" + index).daemon().unstarted(this::runOutbound);
+    }
+
+    private void runInbound() {
+        while (!stop) {
+            inParticipant.enter();
+            Pipeline pipeline = wiring.pipeline().get();
+            int moved = inbound.turn(pipeline, true, wiring.clock().getAsLong());
+            wiring.wake(inbound.handedTo());
+            if (inbound.failed()) {
+                wiring.sink().failed(pipeline.transport().describe());
+                break;
+            }
+            inCounters.add(Traffic.TURNS, 1);
+            if (moved == 0) {
+                inParticipant.idle();
+                inCounters.add(Traffic.WAITS, 1);
+                if (inbound.stalled()) {
+                    portRoom.awaitWritable(STALL_NANOS);
+                } else {
+                    transport.awaitReadable(IDLE_NANOS);
+                }
+            }
+        }
+        inParticipant.idle();
+    }
+
+    private void runOutbound() {
+        while (!stop) {
+            outParticipant.enter();
+            Pipeline pipeline = wiring.pipeline().get();
+            int moved = outbound.turn(pipeline, true, wiring.clock().getAsLong());
+            if (errors.ready()) {
+                transport.wake();
+            }
+            if (outbound.failed()) {
+                wiring.sink().failed(pipeline.port().describe());
+                break;
+            }
+            outCounters.add(Traffic.TURNS, 1);
+            if (moved == 0) {
+                outParticipant.idle();
+                outCounters.add(Traffic.WAITS, 1);
+                if (outbound.stalled()) {
+                    transportRoom.awaitWritable(STALL_NANOS);
+                } else {
+                    port.awaitReadable(IDLE_NANOS);
+                }
+            }
+        }
+        outParticipant.idle();
+    }
+
+    @Override
+    public void start() {
+        inThread.start();
+        outThread.start();
+    }
+
+    @Override
+    public void wake() {
+        transport.wake();
+        port.wake();
+    }
+
+    @Override
+    public void stop() {
+        stop = true;
+        transport.wake();
+        port.wake();
+        transportRoom.wake();
+        portRoom.wake();
+    }
+
+    @Override
+    public boolean join(long millis) throws InterruptedException {
+        inThread.join(millis);
+        outThread.join(millis);
+        return !inThread.isAlive() && !outThread.isAlive();
+    }
+
+    @Override
+    public WorkerCounters[] counters() {
+        return new WorkerCounters[] {inCounters, outCounters};
+    }
+
+    @Override
+    public long[] threads() {
+        return new long[] {inThread.threadId(), outThread.threadId()};
+    }
+
+    @Override
+    public void release(BufferPool pool) {
+        outbound.release(pool);
+        inbound.release(pool);
+        transport.close();
+        transportRoom.close();
+        port.close();
+        portRoom.close();
+    }
+}

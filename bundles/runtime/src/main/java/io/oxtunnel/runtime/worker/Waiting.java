@@ -1,0 +1,85 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.packet.Readiness;
+import java.io.IOException;
+
+/** Waits for one queue, pollable or not. */
+interface Waiting extends AutoCloseable {
+    /** Waits until there may be something to receive, or {@link #wake}. */
+    void awaitReadable(long nanos);
+
+    /** Waits until there may be room to send, or {@link #wake}. */
+    void awaitWritable(long nanos);
+
+    /** Ends a wait; any thread. */
+    void wake();
+
+    @Override
+    void close();
+
+    /** Makes the one that suits a queue. */
+    static Waiting on(Readiness readiness, Poller.Factory pollers) throws IOException {
+        return switch (readiness) {
+            case Readiness.Descriptor d -> new Polled(pollers, d.fd());
+            case Readiness.Waiter w -> new Waited(w);
+        };
+    }
+
+    /** A descriptor in a poller of its own. */
+    final class Polled implements Waiting {
+        private final Poller poller;
+        private final int fd;
+
+        Polled(Poller.Factory pollers, int fd) throws IOException {
+            poller = pollers.open();
+            this.fd = fd;
+            poller.add(fd, 0, Poller.READ);
+        }
+
+        @Override
+        public void awaitReadable(long nanos) {
+            poller.interest(fd, 0, Poller.READ);
+            poller.await(nanos);
+        }
+
+        @Override
+        public void awaitWritable(long nanos) {
+            poller.interest(fd, 0, Poller.WRITE);
+            poller.await(nanos);
+        }
+
+        @Override
+        public void wake() {
+            poller.wake();
+        }
+
+        @Override
+        public void close() {
+            poller.close();
+        }
+    }
+
+    /** A queue that waits by itself. */
+    record Waited(Readiness.Waiter waiter) implements Waiting {
+        @Override
+        public void awaitReadable(long nanos) {
+            waiter.awaitReadable(nanos);
+        }
+
+        @Override
+        public void awaitWritable(long nanos) {
+            waiter.awaitWritable(nanos);
+        }
+
+        @Override
+        public void wake() {
+            waiter.wake();
+        }
+
+        @Override
+        public void close() {
+            // The waiter is the queue's.
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.packet.BufferPool;
+
+/**
+ * Carries batches the whole way, in both directions, for one queue of the transport and one of the port. Threads are its own business:
+ * {@link PolledWorker} has one, {@link SplitWorker} one for each direction.
+ */
+public interface Worker {
+    /** Starts its threads. */
+    void start();
+
+    /** Makes it look at its rings; any thread. */
+    void wake();
+
+    /** Asks it to end after the present turn. */
+    void stop();
+
+    /**
+     * Waits for its end.
+     *
+     * @return whether its threads have ended; where one has not (stuck in a provider), nothing it uses may be freed
+     */
+    boolean join(long millis) throws InterruptedException;
+
+    /** Returns the counters of this worker, one for each thread. */
+    WorkerCounters[] counters();
+
+    /** Returns the ids of its threads. */
+    long[] threads();
+
+    /** Gives its buffers back, after it has ended. */
+    void release(BufferPool pool);
+}
