@@ -1,0 +1,98 @@
+package io.oxtunnel.launcher;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+
+/** The commands that need the bundles: the roles, {@code check} and {@code doctor}. What the bundles are to do stands in framework properties. */
+final class Roles {
+    private final Places places;
+    private final String version;
+
+    Roles(Places places, String version) {
+        this.places = places;
+        this.version = version;
+    }
+
+    /** Runs a role until it ends. */
+    int run(Command.Run command) throws Refusal {
+        Path config = readable(command.config().isPresent() ? command.config().get() : places.config(command.role()));
+        Path path = command.state().orElseGet(() -> places.state(command.role()));
+        try (var state = StateFolder.open(path)) {
+            Logs.toStderr(Level.INFO);
+            Logs.alsoTo(state.path().resolve("log"));
+            return platform(state.path(), Map.of("oxtunnel.command", "run", "oxtunnel.role", command.role().toString(),
+                    "oxtunnel.config", config.toString()));
+        } catch (IOException e) {
+            throw Refusal.because("cannot close the state folder " + path + ": " + Reason.of(e));
+        }
+    }
+
+    /** Validates a file, or each of the files that are in their usual places; the worst exit status counts. */
+    int check(Command.Check command) throws Refusal {
+        List<Path> files = command.config().map(List::of).orElseGet(this::present);
+        if (files.isEmpty()) {
+            throw Refusal.because("no configuration in the usual places; name a file with --config");
+        }
+        int worst = 0;
+        for (Path config : files) {
+            worst = Math.max(worst, aside(Map.of("oxtunnel.command", "check", "oxtunnel.config", readable(config).toString())));
+        }
+        return worst;
+    }
+
+    private List<Path> present() {
+        return Stream.of(Role.values()).flatMap(role -> places.configs(role).stream().filter(Files::exists).limit(1)).toList();
+    }
+
+    /** Looks at the machine. */
+    int doctor() throws Refusal {
+        return aside(Map.of("oxtunnel.command", "doctor"));
+    }
+
+    /** In a folder that is gone afterwards, so that a running instance is not disturbed and no privilege is needed. */
+    private int aside(Map<String, String> properties) throws Refusal {
+        Logs.toStderr(Level.WARNING);
+        Path folder = null;
+        try {
+            folder = Files.createTempDirectory("oxtunnel-");
+            return platform(folder, properties);
+        } catch (IOException e) {
+            throw Refusal.because("cannot make a temporary folder: " + Reason.of(e));
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private int platform(Path state, Map<String, String> purpose) throws Refusal {
+        Map<String, String> properties = new HashMap<>(purpose);
+        properties.put("oxtunnel.state", state.toString());
+        properties.put("oxtunnel.version", version);
+        return new Platform(state.resolve("cache"), properties).run(places.home().resolve("bundle"));
+    }
+
+    private static Path readable(Path config) throws Refusal {
+        if (!Files.isRegularFile(config) || !Files.isReadable(config)) {
+            throw Refusal.because("cannot read the configuration " + config + "; name a file that exists with --config");
+        }
+        return config;
+    }
+
+    private static void delete(Path folder) {
+        if (folder == null) {
+            return;
+        }
+        try (var files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("oxtunnel: " + folder + " is left over: " + e.getMessage());
+        }
+    }
+}
