@@ -51,11 +51,11 @@ final class ClientEvents extends Events {
         } catch (IOException e) {
             assigned = null;
             routing.use(null);
-            tunnel.change(TunnelState.READY, "ready, but the addresses of the session could not be set: " + e.getMessage());
+            tunnel.change(TunnelState.READY, "but the addresses of the session could not be set: " + e.getMessage());
             return;
         }
         routing.use(session);
-        tunnel.change(TunnelState.CONNECTED, "connected " + now + " via " + transport + " to " + session.endpoint() + ", "
+        tunnel.change(TunnelState.CONNECTED, now + " via " + transport + " to " + session.endpoint() + ", "
                 + session.suite().label() + " by " + crypto + ", mtu " + now.mtu());
     }
 

@@ -59,7 +59,7 @@ final class RunningTunnel implements Tunnel {
     void start() {
         data.start();
         control.start(pipeline.engine());
-        change(TunnelState.READY, "ready " + role + " " + pipeline.port().describe() + ", " + pipeline.transport().describe());
+        change(TunnelState.READY, role + " on " + pipeline.port().describe() + ", " + pipeline.transport().describe());
     }
 
     /** Takes a new state and tells it. */

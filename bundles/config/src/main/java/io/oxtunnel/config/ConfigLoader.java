@@ -1,0 +1,161 @@
+package io.oxtunnel.config;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.MetaTypeService;
+
+/**
+ * Takes the configuration file to ConfigAdmin: at the start, whenever the file changes, and by {@code oxtunnel:reload}. A bad file
+ * ends the process at the start, and changes nothing later. Works on one virtual thread of its own once the framework has started.
+ */
+@Component(service = ConfigLoader.class, immediate = true, property = {"osgi.command.scope=oxtunnel", "osgi.command.function=reload"})
+public final class ConfigLoader {
+    private static final Logger LOG = System.getLogger("io.oxtunnel.config");
+    /** Components of other bundles may come a moment after the framework has started. */
+    private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long POLL_MILLIS = 1000;
+
+    private final BundleContext context;
+    private final Settings settings;
+    private final ServiceCatalog catalog;
+    private final ConfigWriter writer;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final Thread thread;
+
+    /** Starts the work. */
+    @Activate
+    public ConfigLoader(BundleContext context, @Reference ConfigurationAdmin admin, @Reference MetaTypeService metatypes) {
+        this.context = context;
+        this.settings = Settings.of(context);
+        this.catalog = new ServiceCatalog(context, metatypes);
+        this.writer = new ConfigWriter(admin);
+        this.thread = Thread.ofVirtual().name("config").start(this::work);
+    }
+
+    /** Ends the work; what ConfigAdmin holds stays. */
+    @Deactivate
+    void close() {
+        thread.interrupt();
+        catalog.close();
+    }
+
+    private void work() {
+        try {
+            if (settings.file() != null) {
+                // Loads the parser, a tenth of a second, while the other bundles start; what may be installed is not known yet.
+                new ConfigReader(settings.file(), settings.state(), catalog).read(settings.role());
+            }
+            FrameworkLife.awaitStarted(context);
+            if (settings.command().equals("check")) {
+                FrameworkLife.stop(context, check() ? 0 : 1);
+            } else if (settings.command().equals("run") && !settings.role().isEmpty()) {
+                run();
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "stopped");
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the configuration cannot be loaded", e);
+            FrameworkLife.stop(context, 1);
+        }
+    }
+
+    private void run() throws InterruptedException {
+        FileStamp loaded = settings.file() == null ? null : FileStamp.of(settings.file());
+        try {
+            load();
+        } catch (IOException | IllegalArgumentException e) {
+            e.getMessage().lines().forEach(line -> LOG.log(Level.ERROR, line));
+            FrameworkLife.stop(context, 1);
+            return;
+        }
+        watch(loaded);
+    }
+
+    /** Reloads when the file has changed and has then been left alone for a second, so that half a file is seldom read. */
+    private void watch(FileStamp loaded) throws InterruptedException {
+        FileStamp done = loaded;
+        FileStamp last = loaded;
+        while (true) {
+            Thread.sleep(POLL_MILLIS);
+            FileStamp now = FileStamp.of(settings.file());
+            if (!now.equals(done) && now.equals(last)) {
+                done = now;
+                try {
+                    LOG.log(Level.INFO, reload());
+                } catch (IOException | IllegalArgumentException e) {
+                    e.getMessage().lines().forEach(line -> LOG.log(Level.ERROR, line));
+                }
+            }
+            last = now;
+        }
+    }
+
+    /**
+     * Gogo command {@code oxtunnel:reload}: reads the file again.
+     *
+     * @return what changed, for people
+     * @throws IllegalArgumentException if something is wrong with the file: a line for each problem, and nothing has changed
+     * @throws IOException if ConfigAdmin cannot store it
+     */
+    public String reload() throws IOException, InterruptedException {
+        try {
+            List<String> changed = load();
+            return settings.file() + ": " + (changed.isEmpty() ? "nothing has changed" : "changed " + String.join(", ", changed));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + "\n" + settings.file() + ": not loaded; what was loaded before stays", e);
+        }
+    }
+
+    private List<String> load() throws IOException, InterruptedException {
+        reading.lockInterruptibly();
+        try {
+            if (settings.file() == null) {
+                throw new IllegalArgumentException("no configuration file is named; name one with --config FILE");
+            }
+            Reading file = read(settings.role());
+            if (!file.problems().isEmpty()) {
+                throw new IllegalArgumentException(file.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+            }
+            file.notes().forEach(note -> LOG.log(Level.INFO, note));
+            return writer.write(file.configurations());
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private Reading read(String role) throws InterruptedException {
+        long deadline = System.nanoTime() + ARRIVAL_NANOS;
+        while (true) {
+            long seen = catalog.changes();
+            Reading file = new ConfigReader(settings.file(), settings.state(), catalog).read(role);
+            if (!file.mayImprove() || !catalog.awaitChange(seen, deadline)) {
+                return file;
+            }
+        }
+    }
+
+    /** The command {@code check}: its result goes to stdout, and what is wrong to stderr. */
+    private boolean check() throws InterruptedException {
+        if (settings.file() == null) {
+            System.err.println("oxtunnel: no configuration file is named; name one with --config FILE");
+            return false;
+        }
+        Reading file = read(settings.role());
+        file.problems().forEach(System.err::println);
+        if (file.problems().isEmpty()) {
+            System.out.println(settings.file() + ": ok");
+        }
+        return file.problems().isEmpty();
+    }
+}

@@ -1,0 +1,26 @@
+package io.oxtunnel.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+
+/**
+ * What tells one version of a file from the next without reading it.
+ *
+ * @param modified last modification, or null where there is no file
+ * @param size bytes
+ * @param identity the file itself, which changes when another is moved into its place; null where the system has no such thing
+ */
+record FileStamp(FileTime modified, long size, Object identity) {
+    /** Returns the stamp of a file now. */
+    static FileStamp of(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new FileStamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+        } catch (IOException e) {
+            return new FileStamp(null, 0, null);
+        }
+    }
+}

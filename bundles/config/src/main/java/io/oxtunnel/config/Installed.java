@@ -1,0 +1,36 @@
+package io.oxtunnel.config;
+
+import java.util.Map;
+import java.util.Set;
+
+/** What is installed: the names that a file may use. Thread-safe. */
+interface Installed {
+    /**
+     * Returns the names of the providers of a kind.
+     *
+     * @param kind "transport", "capture", "forwarder" or "crypto"
+     */
+    Set<String> names(String kind);
+
+    /**
+     * Returns the settings of a provider by their keys, or null if it describes none.
+     *
+     * @param pid such as "transport.udp"
+     */
+    Map<String, Setting> settings(String pid);
+
+    /** One setting of a provider. */
+    interface Setting {
+        /** Returns the type as {@code org.osgi.service.metatype.AttributeDefinition} numbers them. */
+        int type();
+
+        /** Returns whether it takes an array. */
+        boolean array();
+
+        /** Returns what is allowed, in words; may be empty. */
+        String allowed();
+
+        /** Returns what is wrong with a value of the right type, or empty. */
+        String check(String value);
+    }
+}

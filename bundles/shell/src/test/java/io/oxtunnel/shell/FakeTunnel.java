@@ -1,0 +1,170 @@
+package io.oxtunnel.shell;
+
+import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.session.Counters;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.session.SessionView;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.tunnel.Tunnel;
+import io.oxtunnel.api.tunnel.TunnelState;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** A tunnel with one session of "laptop", 5 packets out, 3 datagrams replayed; the clock stands at 130 s. */
+final class FakeTunnel implements Tunnel, Counters {
+    private final String role;
+    volatile TunnelState state;
+    String disconnected = "";
+
+    FakeTunnel(String role, TunnelState state) {
+        this.role = role;
+        this.state = state;
+    }
+
+    @Override
+    public String role() {
+        return role;
+    }
+
+    @Override
+    public TunnelState state() {
+        return state;
+    }
+
+    @Override
+    public String reason() {
+        return state == TunnelState.FAILED ? "port in use" : "";
+    }
+
+    @Override
+    public List<SessionView> sessions() {
+        return List.of(new FakeSession());
+    }
+
+    @Override
+    public Counters counters() {
+        return this;
+    }
+
+    @Override
+    public long get(DropReason reason) {
+        return reason == DropReason.REPLAYED ? 3 : 0;
+    }
+
+    @Override
+    public long get(Traffic counter) {
+        return counter == Traffic.PACKETS_OUT ? 5 : counter == Traffic.BYTES_OUT ? 2048 : 0;
+    }
+
+    @Override
+    public List<Stage> pipeline() {
+        return List.of(new Stage("crypto", "openssl", "OpenSSL 3.0.2"));
+    }
+
+    @Override
+    public long[] workerAllocatedBytes() {
+        return new long[0];
+    }
+
+    @Override
+    public long now() {
+        return 130_000_000_000L;
+    }
+
+    @Override
+    public boolean disconnect(String peer) {
+        disconnected = peer;
+        return peer.equals("laptop");
+    }
+
+    @Override
+    public void close() {
+        state = TunnelState.CLOSED;
+    }
+
+    private static final class FakeSession implements SessionView {
+        @Override
+        public String id() {
+            return "00112233445566778899aabbccddeeff";
+        }
+
+        @Override
+        public String peer() {
+            return "laptop";
+        }
+
+        @Override
+        public SessionState state() {
+            return SessionState.ESTABLISHED;
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return new Endpoint(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 40000), null);
+        }
+
+        @Override
+        public Suite suite() {
+            return Suite.AES_256_GCM;
+        }
+
+        @Override
+        public Mode mode() {
+            return Mode.ENCRYPTED;
+        }
+
+        @Override
+        public Assignment assignment() {
+            return new Assignment(InetAddress.ofLiteral("10.77.0.2"), 16, InetAddress.ofLiteral("fd77::2"), 64, 1420, List.of());
+        }
+
+        @Override
+        public int maxDatagram() {
+            return 1472;
+        }
+
+        @Override
+        public long roundTripNanos() {
+            return 3_400_000;
+        }
+
+        @Override
+        public long keyedAt() {
+            return 10_000_000_000L;
+        }
+
+        @Override
+        public long heardAt() {
+            return -1;
+        }
+
+        @Override
+        public int handshakes() {
+            return 1;
+        }
+
+        @Override
+        public long datagramsSent() {
+            return 7;
+        }
+
+        @Override
+        public long bytesSent() {
+            return 1536;
+        }
+
+        @Override
+        public long datagramsReceived() {
+            return 9;
+        }
+
+        @Override
+        public long bytesReceived() {
+            return 10;
+        }
+    }
+}
