@@ -48,7 +48,9 @@ public interface Session extends SessionView {
 
     /**
      * The first datagram opened under a key that waited for it: from now on {@link #sending()} is that key (PROTOCOL.md 4.6, key
-     * confirmation). Idempotent; thread-safe. The runtime wakes the control path afterwards.
+     * confirmation). Idempotent; thread-safe.
+     *
+     * @return whether it took effect: then the runtime routes to the session and wakes the control path
      */
-    void confirm(SessionKey key, long now);
+    boolean confirm(SessionKey key, long now);
 }

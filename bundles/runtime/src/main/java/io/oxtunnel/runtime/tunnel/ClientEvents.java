@@ -60,8 +60,13 @@ final class ClientEvents extends Events {
     }
 
     @Override
-    void down(Session session, String reason) {
+    void unroute(Session session) {
         routing.use(null);
+    }
+
+    @Override
+    void down(Session session, String reason) {
+        // The state says so.
     }
 
     @Override

@@ -27,6 +27,9 @@ abstract class Events implements SessionEvents {
     /** Answers to the session find their way. Any thread. */
     abstract void route(Session session);
 
+    /** Nothing goes to the session any more. Any thread. */
+    abstract void unroute(Session session);
+
     /** The session may carry data, or has new addresses. */
     abstract void up(Session session);
 
@@ -46,6 +49,10 @@ abstract class Events implements SessionEvents {
             }
         }
         route(session);
+        if (session.state() == SessionState.CLOSED) {
+            // The control path closed it in between, and has unrouted it before it was routed.
+            unroute(session);
+        }
     }
 
     @Override
@@ -73,6 +80,7 @@ abstract class Events implements SessionEvents {
 
     @Override
     public final void closed(Session session, String reason) {
+        unroute(session);
         down(session, reason);
         point(session, null);
     }

@@ -22,6 +22,11 @@ final class ServerEvents extends Events {
     }
 
     @Override
+    void unroute(Session session) {
+        routes.remove(session);
+    }
+
+    @Override
     void up(Session session) {
         LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " at " + session.endpoint() + ": "
                 + session.assignment() + ", " + session.suite().label());
@@ -29,7 +34,6 @@ final class ServerEvents extends Events {
 
     @Override
     void down(Session session, String reason) {
-        routes.remove(session);
         LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " closed: " + reason);
     }
 }

@@ -211,8 +211,7 @@ final class Inbound {
         if (code < 0) {
             return code;
         }
-        if (key.unconfirmed()) {
-            key.session().confirm(key, now);
+        if (key.unconfirmed() && key.session().confirm(key, now)) {
             sink.confirmed(key.session());
         }
         hear(key.session(), length);

@@ -1,0 +1,276 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.codec.AcceptPayload;
+import io.oxtunnel.api.codec.ControlMessage;
+import io.oxtunnel.api.codec.ControlMessage.Ack;
+import io.oxtunnel.api.codec.ControlMessage.Disconnect;
+import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
+import io.oxtunnel.api.codec.MalformedException;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
+import io.oxtunnel.api.session.SessionEngineFactory.Context;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.session.TimestampStore;
+import io.oxtunnel.api.session.Verdict;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.handshake.ClientClock;
+import io.oxtunnel.session.key.IndexTable;
+import io.oxtunnel.session.key.Limits;
+import io.oxtunnel.session.key.TransportKey;
+import io.oxtunnel.session.noise.KeyPair;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The core of a client: one session that lives across handshakes (PROTOCOL.md 4.6).
+ *
+ * <pre>
+ * 1. connect       an attempt begins; advance() sends INITs                      control path   {@link Connector}
+ * 2. handshake()   an ACCEPT opens: its key is installed, KEEPALIVE under it      control path
+ * 3. confirm()     the first datagram opens under it                              a worker
+ * 4. advance()     the INITs still in flight are forgotten                        control path
+ * 5. advance()     dead-peer detection, keepalive                                 control path   {@link Liveness}
+ * 6. advance()     120 s or the message limit: back to 1 under the old key        control path
+ * 7. control()     ACKs, KEEPALIVEs, DISCONNECT of the server                     control path
+ * </pre>
+ */
+public final class ClientEngine implements SessionEngine {
+    private static final long MAX_RETRY_SECONDS = 3_600;
+    private static final long SHORT_LIFE = TimeUnit.SECONDS.toNanos(5);
+
+    private final Context context;
+    private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
+    private final IndexTable table;
+    private final TunnelSession session;
+    private final ControlSender sender;
+    private final Liveness liveness;
+    private final Connector connector;
+    private final ClientClock clock;
+    private final AcceptReader accepts;
+    // When advance() was called last: whatever is due at once is due since then.
+    private long advancedAt;
+
+    /**
+     * Makes an idle client.
+     *
+     * @throws IllegalArgumentException if the private key has not 32 bytes
+     */
+    public ClientEngine(Context context, ClientIdentity identity, TimestampStore timestamps) {
+        this.context = context;
+        KeyPair own = KeyPair.of(identity.privateKey(), context.agreement());
+        table = new IndexTable(context.workers(), context.random());
+        session = new TunnelSession("server", table.drawWorker(), SessionState.IDLE, confirmed);
+        sender = new ControlSender(context.codec(), context.random(), context.events());
+        liveness = new Liveness(session, sender);
+        clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());
+        InitFactory inits = new InitFactory(context, identity, own, clock);
+        connector = new Connector(context, session, table, inits);
+        accepts = new AcceptReader(context.codec(), own.publicKey(), inits.offered(), connector.inFlight());
+    }
+
+    @Override
+    public SessionKey find(int index) {
+        return table.find(index);
+    }
+
+    @Override
+    public void connect(List<Endpoint> servers, long now) {
+        connector.servers(servers);
+        if (session.state() != SessionState.ESTABLISHED && session.state() != SessionState.REKEYING) {
+            connector.begin(SessionState.INIT_SENT, "connecting to " + connector.names(), now);
+        }
+        advance(now);
+    }
+
+    @Override
+    public Verdict handshake(byte[] datagram, Endpoint from, long now) {
+        settle();
+        AcceptReader.Result result = accepts.read(datagram);
+        if (result.drop() != null) {
+            return new Verdict.Drop(result.drop());
+        }
+        AcceptPayload accept = result.payload();
+        if (accept.reject() != 0) {
+            result.keys().erase();
+            connector.backOff(Reasons.reject(accept.reject()), now);
+            return new Verdict.Drop(DropReason.HANDSHAKE_REJECTED);
+        }
+        clock.serverTime(accept.serverTime());
+        establish(result, from, now);
+        return new Verdict.Deliver(session);
+    }
+
+    private void establish(AcceptReader.Result accepted, Endpoint from, long now) {
+        InFlight.Sent init = accepted.init();
+        connector.inFlight().answered(init);
+        Endpoint endpoint = new Endpoint(from.remote(), init.to().local());
+        TransportKey key = accepted.key(session, context, endpoint, now);
+        moveTo(endpoint);
+        session.roundTrip().sample(now - init.at());
+        boolean news = install(key);
+        retireExpired(now);
+        if (news) {
+            context.events().established(session);
+        }
+        connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
+        liveness.confirm(now);
+    }
+
+    /** Returns whether the session is another one than before, or has other addresses. */
+    private boolean install(TransportKey key) {
+        boolean other = !Arrays.equals(session.sessionId(), key.agreement().sessionId());
+        boolean readdressed = !key.agreement().assignment().equals(session.assignment());
+        if (other) {
+            session.sessionId(key.agreement().sessionId());
+        }
+        session.countHandshake();
+        table.add(key);
+        session.install(key);
+        return other || readdressed;
+    }
+
+    private void moveTo(Endpoint endpoint) {
+        if (!endpoint.equals(session.endpoint())) {
+            session.endpoint(endpoint);
+            session.roundTrip().reset();
+            context.events().moved(session, endpoint);
+        }
+    }
+
+    @Override
+    public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now) {
+        settle();
+        if (!(key instanceof TransportKey own) || table.find(own.localIndex()) != own) {
+            return new Verdict.Drop(DropReason.UNKNOWN_INDEX);
+        }
+        ControlMessage message;
+        try {
+            message = context.codec().decode(body);
+        } catch (MalformedException e) {
+            return new Verdict.Drop(DropReason.BAD_CONTROL);
+        }
+        switch (message) {
+            case KeepAlive keepAlive -> {
+                byte[] answer = sender.answer(session, own, keepAlive, now);
+                if (answer != null) {
+                    return new Verdict.Reply(answer);
+                }
+            }
+            case Ack ack -> liveness.acknowledged(ack, now);
+            case Disconnect disconnect -> disconnected(own, disconnect, now);
+        }
+        return new Verdict.Deliver(session);
+    }
+
+    /** A DISCONNECT under a key of an earlier session says nothing about this one. */
+    private void disconnected(TransportKey under, Disconnect message, long now) {
+        if (!Arrays.equals(under.agreement().sessionId(), session.sessionId())) {
+            return;
+        }
+        String reason = "the server ended the session: " + Reasons.disconnect(message.reason());
+        boolean shortLived = now - session.keyedAt() < SHORT_LIFE;
+        forget(reason);
+        long wait = TimeUnit.SECONDS.toNanos(Math.min(message.retryAfterSeconds(), MAX_RETRY_SECONDS));
+        // A server that lets us in only to throw us out is not asked again at once.
+        connector.waitFor(shortLived ? Math.max(wait, SHORT_LIFE) : wait, reason, now);
+    }
+
+    @Override
+    public void advance(long now) {
+        advancedAt = now;
+        settle();
+        retireExpired(now);
+        if (isKnown() && now >= session.keyedAt() + Limits.ERASE_AFTER_TIME) {
+            forget("no new keys for 540 s");
+        }
+        if (session.state() == SessionState.ESTABLISHED) {
+            watch(now);
+        }
+        connector.advance(now);
+    }
+
+    private void watch(long now) {
+        TransportKey key = session.ring().sending();
+        if (key == null) {
+            connector.begin(SessionState.INIT_SENT, "the keys have expired", now);
+        } else if (now >= key.bornAt() + Limits.REKEY_AFTER_TIME || key.worn()) {
+            connector.begin(SessionState.REKEYING, "new keys are due", now);
+        } else if (liveness.advance(now)) {
+            liveness.reset();
+            connector.begin(SessionState.INIT_SENT, "the server does not answer: 3 keepalives without an answer", now);
+        }
+    }
+
+    @Override
+    public long deadline() {
+        if (!confirmed.isEmpty()) {
+            return advancedAt;
+        }
+        long due = Math.min(session.ring().due(), connector.deadline());
+        if (isKnown()) {
+            due = Math.min(due, session.keyedAt() + Limits.ERASE_AFTER_TIME);
+        }
+        if (session.state() == SessionState.ESTABLISHED) {
+            due = Math.min(due, Math.min(session.keyedAt() + Limits.REKEY_AFTER_TIME, liveness.deadline(advancedAt)));
+        }
+        return due;
+    }
+
+    @Override
+    public void disconnect(Session which, int reason, long now) {
+        sender.disconnect(session, reason, 0, now);
+        forget(Reasons.disconnect(reason));
+        connector.stop(SessionState.IDLE, Reasons.disconnect(reason));
+    }
+
+    @Override
+    public List<Session> sessions() {
+        return List.of(session);
+    }
+
+    @Override
+    public void close() {
+        forget("closed");
+        connector.stop(SessionState.CLOSED, "closed");
+    }
+
+    private boolean isKnown() {
+        return !Arrays.equals(session.sessionId(), new byte[16]);
+    }
+
+    /** Erases the keys and the session id. */
+    private void forget(String reason) {
+        connector.inFlight().clear();
+        liveness.reset();
+        retire(session.ring().clear());
+        if (isKnown()) {
+            session.sessionId(new byte[16]);
+            context.events().closed(session, reason);
+        }
+    }
+
+    /** Step 4: once a key is confirmed, answers to other INITs would only replace it. */
+    private void settle() {
+        for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
+            connector.confirmed();
+        }
+    }
+
+    private void retireExpired(long now) {
+        retire(session.ring().expire(now));
+    }
+
+    private void retire(List<TransportKey> keys) {
+        for (TransportKey key : keys) {
+            table.remove(key);
+            key.stop();
+            context.events().retired(key);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.session.SessionEngineFactory.Context;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.handshake.OutgoingHandshake;
+import io.oxtunnel.session.key.IndexTable;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The client's attempts to agree on keys, and its state (PROTOCOL.md 4.6): INIT_SENT or REKEYING, each INIT to the next of the servers;
+ * after 90 s BACKOFF; then again, for ever. Control path.
+ */
+final class Connector {
+    private final Context context;
+    private final TunnelSession session;
+    private final IndexTable table;
+    private final InitFactory inits;
+    private final InFlight inFlight = new InFlight();
+    private final Retransmission retransmission;
+    private List<Endpoint> servers = List.of();
+    private int turn;
+    private long retryAt;
+    private String reason = "";
+
+    Connector(Context context, TunnelSession session, IndexTable table, InitFactory inits) {
+        this.context = context;
+        this.session = session;
+        this.table = table;
+        this.inits = inits;
+        retransmission = new Retransmission(context.random());
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** Sets the servers to try, in order. */
+    void servers(List<Endpoint> endpoints) {
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("servers: none; allowed: one endpoint or more");
+        }
+        servers = List.copyOf(endpoints);
+        turn = 0;
+    }
+
+    /** Starts an attempt, with the server that answered last. */
+    void begin(SessionState state, String why, long now) {
+        Endpoint last = session.endpoint();
+        turn = last == null ? 0 : Math.max(0, servers.indexOf(last));
+        retransmission.begin(now);
+        become(state, why);
+    }
+
+    /** Waits for a growing time before the next attempt. */
+    void backOff(String why, long now) {
+        waitFor(retransmission.backOff(), why, now);
+    }
+
+    /** Waits before the next attempt; keys that are left stay in use. */
+    void waitFor(long nanos, String why, long now) {
+        inFlight.clear();
+        retryAt = now + nanos;
+        become(SessionState.BACKOFF, why);
+    }
+
+    /** A key was confirmed: what is still in flight is no longer needed. */
+    void confirmed() {
+        inFlight.clear();
+        retransmission.succeeded();
+    }
+
+    /** Stops for good. */
+    void stop(SessionState state, String why) {
+        inFlight.clear();
+        become(state, why);
+    }
+
+    /** Tells a state, once for each change. */
+    void become(SessionState state, String why) {
+        if (state != session.state() || !why.equals(reason)) {
+            session.state(state);
+            reason = why;
+            context.events().state(state, why);
+        }
+    }
+
+    void advance(long now) {
+        if (session.state() == SessionState.BACKOFF && now >= retryAt) {
+            // The reason stays that of the wait: nothing new is known.
+            begin(SessionState.INIT_SENT, reason, now);
+        }
+        if (!isTrying()) {
+            return;
+        }
+        if (session.state() == SessionState.REKEYING && session.ring().sending() == null) {
+            become(SessionState.INIT_SENT, "the keys have expired");
+        }
+        if (retransmission.givenUp(now)) {
+            backOff("no answer for 90 s from " + names(), now);
+        } else if (retransmission.due(now)) {
+            sendInit(now);
+        }
+    }
+
+    /** Returns when {@link #advance} must be called next. */
+    long deadline() {
+        return session.state() == SessionState.BACKOFF ? retryAt : isTrying() ? retransmission.deadline() : Long.MAX_VALUE;
+    }
+
+    private boolean isTrying() {
+        return session.state() == SessionState.INIT_SENT || session.state() == SessionState.REKEYING;
+    }
+
+    private void sendInit(long now) {
+        Endpoint to = servers.get(turn);
+        turn = (turn + 1) % servers.size();
+        try {
+            OutgoingHandshake init = inits.make(session, drawIndex(), to);
+            inFlight.add(new InFlight.Sent(init, to, now));
+            retransmission.sent(now);
+            context.events().send(init.datagram(), to);
+        } catch (IOException e) {
+            backOff("the timestamp of the handshake cannot be kept: " + e.getMessage(), now);
+        } catch (GeneralSecurityException e) {
+            backOff("server-key is not a usable X25519 public key: " + e.getMessage(), now);
+        }
+    }
+
+    private int drawIndex() {
+        int index;
+        do {
+            index = table.draw(session.worker());
+        } while (inFlight.find(index) != null);
+        return index;
+    }
+
+    /** Returns the servers in words. */
+    String names() {
+        return servers.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+    }
+}

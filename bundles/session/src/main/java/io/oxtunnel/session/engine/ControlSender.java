@@ -1,0 +1,104 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.codec.ControlMessage;
+import io.oxtunnel.api.codec.ControlMessage.Ack;
+import io.oxtunnel.api.codec.ControlMessage.Disconnect;
+import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.session.SessionEvents;
+import io.oxtunnel.session.key.TransportKey;
+import io.oxtunnel.session.replay.ReplayWindow;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes sealed control datagrams (PROTOCOL.md 4.5) under the key that a session sends with; they share its counter with data, and are
+ * not padded. Control path.
+ */
+final class ControlSender {
+    private static final long ACK_INTERVAL = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int PATH = 0;
+
+    private final Codec codec;
+    private final RandomGenerator random;
+    private final SessionEvents events;
+
+    ControlSender(Codec codec, RandomGenerator random, SessionEvents events) {
+        this.codec = codec;
+        this.random = random;
+        this.events = events;
+    }
+
+    /**
+     * Sends a KEEPALIVE that wants an ACK.
+     *
+     * @return its token, or 0 if no key may send
+     */
+    long keepAlive(TunnelSession session, long now) {
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter < 0) {
+            return 0;
+        }
+        long token = random.nextLong() | 1;
+        send(session, seal(key, counter, new KeepAlive(KeepAlive.ACK_WANTED, 0, token, counter)), now);
+        return token;
+    }
+
+    /** Sends DISCONNECT, if a key may send. */
+    void disconnect(TunnelSession session, int reason, long retryAfterSeconds, long now) {
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter >= 0) {
+            send(session, seal(key, counter, new Disconnect(reason, retryAfterSeconds)), now);
+        }
+    }
+
+    /**
+     * Makes the ACK to a KEEPALIVE: at most one in 20 ms, but every challenge is answered.
+     *
+     * @param under the key of the KEEPALIVE, which the feedback is about
+     * @return a datagram, or null for none
+     */
+    byte[] answer(TunnelSession session, TransportKey under, KeepAlive asked, long now) {
+        boolean challenge = (asked.flags() & KeepAlive.CHALLENGE) != 0;
+        boolean wanted = (asked.flags() & KeepAlive.ACK_WANTED) != 0;
+        if (!challenge && (!wanted || session.ackAt() != Traffic.NEVER && now - session.ackAt() < ACK_INTERVAL)) {
+            return null;
+        }
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter < 0) {
+            return null;
+        }
+        session.ackAt(now);
+        byte[] datagram = seal(key, counter, feedback(under, asked.token()));
+        session.sent(now, 1, datagram.length, false);
+        return datagram;
+    }
+
+    /** The delay is 0: an ACK is made as soon as this side has seen its KEEPALIVE. */
+    private static Ack feedback(TransportKey under, long token) {
+        ReplayWindow window = under.window();
+        long highest = window.highest();
+        return new Ack(PATH, token, highest, window.below(highest - 1), window.below(highest - 65), 0, (int) window.received(), 0);
+    }
+
+    private void send(TunnelSession session, byte[] datagram, long now) {
+        session.sent(now, 1, datagram.length, false);
+        events.send(datagram, session.endpoint());
+    }
+
+    private byte[] seal(TransportKey key, long counter, ControlMessage message) {
+        byte[] body = codec.encode(message);
+        byte[] prefix = codec.protectedPrefix(Wire.ENCRYPTED | Wire.CONTROL, body.length, key.peerIndex(), PATH, counter);
+        byte[] aad = Arrays.copyOf(prefix, Wire.HEADER);
+        byte[] nonce = Arrays.copyOfRange(prefix, Wire.HEADER, Wire.CONTENT);
+        byte[] sealed = key.seal(nonce, aad, body);
+        byte[] datagram = Arrays.copyOf(prefix, prefix.length + sealed.length);
+        System.arraycopy(sealed, 0, datagram, prefix.length, sealed.length);
+        return datagram;
+    }
+}

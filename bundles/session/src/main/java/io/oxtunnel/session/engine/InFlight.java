@@ -1,0 +1,55 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.handshake.OutgoingHandshake;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The client's INITs that an ACCEPT may still answer: the two newest, so that an answer slower than the retransmission completes
+ * (PROTOCOL.md 4.6). Control path.
+ */
+final class InFlight {
+    private static final int KEPT = 2;
+
+    // Oldest first.
+    private final Deque<Sent> inits = new ArrayDeque<>(KEPT + 1);
+
+    /**
+     * An INIT that was sent.
+     *
+     * @param to where
+     * @param at when
+     */
+    record Sent(OutgoingHandshake handshake, Endpoint to, long at) {
+    }
+
+    void add(Sent init) {
+        inits.addLast(init);
+        if (inits.size() > KEPT) {
+            inits.removeFirst().handshake().erase();
+        }
+    }
+
+    /** Returns the INIT with a sender index, or null. */
+    Sent find(int index) {
+        for (Sent init : inits) {
+            if (init.handshake().index() == index) {
+                return init;
+            }
+        }
+        return null;
+    }
+
+    /** Forgets an INIT that was answered, and those before it. */
+    void answered(Sent init) {
+        while (inits.contains(init)) {
+            inits.removeFirst().handshake().erase();
+        }
+    }
+
+    void clear() {
+        inits.forEach(init -> init.handshake().erase());
+        inits.clear();
+    }
+}

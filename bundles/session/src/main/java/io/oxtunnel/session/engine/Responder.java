@@ -1,0 +1,113 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.codec.AcceptPayload;
+import io.oxtunnel.api.codec.InitPayload;
+import io.oxtunnel.api.codec.MalformedException;
+import io.oxtunnel.api.session.Admission;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.SessionEngineFactory.Context;
+import io.oxtunnel.api.session.TimestampStore;
+import io.oxtunnel.session.handshake.IncomingHandshake;
+import io.oxtunnel.session.handshake.Mac1;
+import io.oxtunnel.session.noise.KeyPair;
+import java.security.GeneralSecurityException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * The server's pipeline for an INIT up to policy, cheapest step first (PROTOCOL.md 4.6). A stranger costs one HMAC, or one DH if it knows
+ * the server's public key, and gets no answer. Control path.
+ *
+ * <pre>
+ * shape > mac1 > DH es > open s > allow-list > DH ss > open payload > timestamp > 20 ms
+ * </pre>
+ */
+final class Responder {
+    private final Context context;
+    private final KeyPair own;
+    private final Mac1 mac1;
+    private final Admission admission;
+    private final TimestampStore timestamps;
+    // Only keys of the allow-list come this far: it bounds the map.
+    private final Map<String, ServerPeer> peers = new HashMap<>();
+
+    Responder(Context context, KeyPair own, Admission admission, TimestampStore timestamps) {
+        this.context = context;
+        this.own = own;
+        mac1 = new Mac1(own.publicKey());
+        this.admission = admission;
+        this.timestamps = timestamps;
+    }
+
+    /**
+     * An INIT that passed, or why it was dropped.
+     *
+     * @param drop null if it passed; then the others are set
+     */
+    record Result(DropReason drop, IncomingHandshake handshake, Admission.Client client, ServerPeer peer, InitPayload payload) {
+        @Override
+        public String toString() {
+            return "Result[" + drop + "]";
+        }
+    }
+
+    Collection<ServerPeer> peers() {
+        return peers.values();
+    }
+
+    Result read(byte[] datagram, long now) {
+        if (!IncomingHandshake.isInit(datagram)) {
+            return drop(DropReason.BAD_HANDSHAKE);
+        }
+        if (!IncomingHandshake.isMeantFor(mac1, datagram)) {
+            return drop(DropReason.BAD_MAC1);
+        }
+        IncomingHandshake handshake = new IncomingHandshake(context, own, datagram);
+        try {
+            return open(handshake, now);
+        } catch (GeneralSecurityException e) {
+            return drop(DropReason.HANDSHAKE_UNREADABLE);
+        } catch (MalformedException e) {
+            return drop(DropReason.BAD_PAYLOAD);
+        }
+    }
+
+    private Result open(IncomingHandshake handshake, long now) throws GeneralSecurityException, MalformedException {
+        byte[] clientKey = handshake.clientKey();
+        Admission.Client client = admission.find(clientKey);
+        if (client == null) {
+            return drop(DropReason.UNKNOWN_CLIENT);
+        }
+        InitPayload payload = context.codec().decodeInit(handshake.payload());
+        if (handshake.clientIndex() == 0) {
+            return drop(DropReason.BAD_PAYLOAD);
+        }
+        ServerPeer peer = peers.computeIfAbsent(HexFormat.of().formatHex(clientKey), k -> new ServerPeer(clientKey, timestamps));
+        if (!peer.isFresh(payload.timestamp())) {
+            return drop(DropReason.STALE_TIMESTAMP);
+        }
+        if (peer.isTooFrequent(now)) {
+            return drop(DropReason.TOO_FREQUENT);
+        }
+        peer.took(payload.timestamp(), now);
+        return new Result(null, handshake, client, peer, payload);
+    }
+
+    /**
+     * Makes the ACCEPT to an INIT that passed.
+     *
+     * @param index under which the server will receive
+     * @throws GeneralSecurityException if a key of the client is a point of small order
+     */
+    byte[] accept(Result init, int index, AcceptPayload payload) throws GeneralSecurityException {
+        byte[] ephemeral = new byte[32];
+        context.random().nextBytes(ephemeral);
+        return init.handshake().accept(init.peer().publicKey(), index, ephemeral, init.client().psk(), context.codec().encode(payload));
+    }
+
+    private static Result drop(DropReason reason) {
+        return new Result(reason, null, null, null, null);
+    }
+}

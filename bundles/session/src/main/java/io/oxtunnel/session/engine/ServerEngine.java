@@ -1,0 +1,151 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.codec.ControlMessage;
+import io.oxtunnel.api.codec.ControlMessage.Disconnect;
+import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
+import io.oxtunnel.api.codec.MalformedException;
+import io.oxtunnel.api.session.Admission;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionEngineFactory.Context;
+import io.oxtunnel.api.session.SessionEngineFactory.ServerIdentity;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.session.TimestampStore;
+import io.oxtunnel.api.session.Verdict;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.key.IndexTable;
+import io.oxtunnel.session.key.TransportKey;
+import io.oxtunnel.session.noise.KeyPair;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The core of a server (PROTOCOL.md 4.6).
+ *
+ * <pre>
+ * 1. handshake()   INIT passes the pipeline                                    control path   {@link Responder}
+ * 2.               ACCEPT; the new key waits in HALF_OPEN                       control path   {@link Admissions}
+ * 3. confirm()     the first datagram opens under it: it is the sending key     a worker
+ * 4. advance()     its session goes live and replaces an older one              control path   {@link Registry}
+ * 5. control()     KEEPALIVEs are answered; DISCONNECT ends the session         control path
+ * 6. advance()     keys expire, idle sessions end                               control path   {@link Registry}
+ * </pre>
+ */
+public final class ServerEngine implements SessionEngine {
+    private final Context context;
+    private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
+    private final IndexTable table;
+    private final ControlSender sender;
+    private final Responder responder;
+    private final Registry registry;
+    private final Admissions admissions;
+    // When the queue of confirmed keys was emptied last: what is in it is due since then.
+    private long settledAt;
+
+    /**
+     * Makes a server without sessions.
+     *
+     * @throws IllegalArgumentException if the private key has not 32 bytes
+     */
+    public ServerEngine(Context context, ServerIdentity identity, Admission admission, TimestampStore timestamps) {
+        this.context = context;
+        table = new IndexTable(context.workers(), context.random());
+        sender = new ControlSender(context.codec(), context.random(), context.events());
+        KeyPair own = KeyPair.of(identity.privateKey(), context.agreement());
+        responder = new Responder(context, own, admission, timestamps);
+        registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
+        admissions = new Admissions(context, identity, admission, responder, table, confirmed);
+    }
+
+    @Override
+    public SessionKey find(int index) {
+        return table.find(index);
+    }
+
+    @Override
+    public Verdict handshake(byte[] datagram, Endpoint from, long now) {
+        settle(now);
+        Responder.Result init = responder.read(datagram, now);
+        if (init.drop() != null) {
+            return new Verdict.Drop(init.drop());
+        }
+        Admissions.Outcome outcome = admissions.answer(init, from, now);
+        init.handshake().erase();
+        if (outcome.key() != null) {
+            table.add(outcome.key());
+            registry.offer(init.peer(), outcome.key(), now);
+            return new Verdict.Reply(outcome.datagram());
+        }
+        if (outcome.datagram() != null) {
+            context.events().send(outcome.datagram(), from);
+        }
+        return new Verdict.Drop(outcome.drop());
+    }
+
+    @Override
+    public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now) {
+        settle(now);
+        if (!(key instanceof TransportKey own) || table.find(own.localIndex()) != own) {
+            return new Verdict.Drop(DropReason.UNKNOWN_INDEX);
+        }
+        ControlMessage message;
+        try {
+            message = context.codec().decode(body);
+        } catch (MalformedException e) {
+            return new Verdict.Drop(DropReason.BAD_CONTROL);
+        }
+        TunnelSession session = (TunnelSession) own.session();
+        if (message instanceof KeepAlive keepAlive) {
+            byte[] answer = sender.answer(session, own, keepAlive, now);
+            if (answer != null) {
+                return new Verdict.Reply(answer);
+            }
+        } else if (message instanceof Disconnect disconnect) {
+            registry.close(session, "the client ended it: " + Reasons.disconnect(disconnect.reason()));
+        }
+        return new Verdict.Deliver(session);
+    }
+
+    @Override
+    public void advance(long now) {
+        settle(now);
+        registry.sweep(now);
+    }
+
+    @Override
+    public long deadline() {
+        return confirmed.isEmpty() ? registry.deadline() : Math.min(settledAt, registry.deadline());
+    }
+
+    @Override
+    public void connect(List<Endpoint> servers, long now) {
+        // A server waits to be asked.
+    }
+
+    @Override
+    public void disconnect(Session session, int reason, long now) {
+        settle(now);
+        if (session instanceof TunnelSession own) {
+            registry.disconnect(own, reason, now);
+        }
+    }
+
+    @Override
+    public List<Session> sessions() {
+        return registry.sessions();
+    }
+
+    @Override
+    public void close() {
+        registry.closeAll("closed");
+    }
+
+    private void settle(long now) {
+        settledAt = now;
+        for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
+            registry.confirmed(key, now);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.key.Agreement;
+import io.oxtunnel.session.key.KeyRing;
+import io.oxtunnel.session.key.TransportKey;
+import java.util.HexFormat;
+import java.util.Queue;
+
+/**
+ * A session of either role. Workers read it and note traffic; the control path changes it. The one change that a worker makes is
+ * {@link #confirm}, which the control path completes from a queue.
+ */
+final class TunnelSession implements Session {
+    private final String peer;
+    private final int worker;
+    private final Queue<TransportKey> confirmed;
+    private final KeyRing ring = new KeyRing();
+    private final Traffic traffic = new Traffic();
+    private final RoundTrip roundTrip = new RoundTrip();
+    private volatile byte[] sessionId = new byte[16];
+    private volatile SessionState state;
+    private volatile Endpoint endpoint;
+    private volatile long peerHandle = -1;
+    private volatile Agreement agreement;
+    private volatile Suite suite;
+    private volatile long keyedAt = -1;
+    private volatile int handshakes;
+    private long ackAt = Traffic.NEVER;
+
+    /**
+     * Makes a session without keys.
+     *
+     * @param worker the one that owns its inbound half
+     * @param confirmed where keys go whose first datagram opened
+     */
+    TunnelSession(String peer, int worker, SessionState state, Queue<TransportKey> confirmed) {
+        this.peer = peer;
+        this.worker = worker;
+        this.state = state;
+        this.confirmed = confirmed;
+    }
+
+    int worker() {
+        return worker;
+    }
+
+    KeyRing ring() {
+        return ring;
+    }
+
+    Traffic traffic() {
+        return traffic;
+    }
+
+    RoundTrip roundTrip() {
+        return roundTrip;
+    }
+
+    byte[] sessionId() {
+        return sessionId;
+    }
+
+    void sessionId(byte[] id) {
+        sessionId = id;
+        handshakes = 0;
+    }
+
+    void state(SessionState next) {
+        state = next;
+    }
+
+    void endpoint(Endpoint next) {
+        endpoint = next;
+    }
+
+    /** Client: a key was agreed; it is the sending key. */
+    void install(TransportKey key) {
+        synchronized (ring) {
+            use(key);
+            ring.install(key);
+        }
+    }
+
+    /** Under the lock of the ring, so that a confirmation cannot bring back what a newer key replaced. */
+    private void use(TransportKey key) {
+        agreement = key.agreement();
+        suite = key.suite();
+        keyedAt = key.bornAt();
+    }
+
+    /** Counts a handshake. Control path, the only writer. */
+    void countHandshake() {
+        handshakes = handshakes + 1;
+    }
+
+    Agreement agreement() {
+        return agreement;
+    }
+
+    /** Returns when the last ACK was sent; control path. */
+    long ackAt() {
+        return ackAt;
+    }
+
+    void ackAt(long now) {
+        ackAt = now;
+    }
+
+    @Override
+    public SessionKey sending() {
+        return ring.sending();
+    }
+
+    @Override
+    public boolean confirm(SessionKey key, long now) {
+        if (!(key instanceof TransportKey own) || !own.unconfirmed()) {
+            return false;
+        }
+        synchronized (ring) {
+            if (!ring.confirm(own, now)) {
+                return false;
+            }
+            use(own);
+            if (endpoint == null) {
+                // The first answer may leave before the control path has seen this.
+                endpoint = own.endpoint();
+            }
+            confirmed.add(own);
+            return true;
+        }
+    }
+
+    @Override
+    public void sent(long now, int datagrams, long bytes, boolean data) {
+        traffic.sent(now, datagrams, bytes, data);
+    }
+
+    @Override
+    public void received(long now, int datagrams, long bytes) {
+        traffic.received(now, datagrams, bytes);
+    }
+
+    @Override
+    public String id() {
+        return HexFormat.of().formatHex(sessionId);
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+
+    @Override
+    public SessionState state() {
+        return state;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public long peerHandle() {
+        return peerHandle;
+    }
+
+    @Override
+    public void peerHandle(long handle) {
+        peerHandle = handle;
+    }
+
+    @Override
+    public Suite suite() {
+        return suite;
+    }
+
+    @Override
+    public Mode mode() {
+        Agreement now = agreement;
+        return now == null ? null : now.mode();
+    }
+
+    @Override
+    public Assignment assignment() {
+        Agreement now = agreement;
+        return now == null ? null : now.assignment();
+    }
+
+    @Override
+    public int address4() {
+        Agreement now = agreement;
+        return now == null ? 0 : now.address4();
+    }
+
+    @Override
+    public long address6High() {
+        Agreement now = agreement;
+        return now == null ? 0 : now.address6High();
+    }
+
+    @Override
+    public long address6Low() {
+        Agreement now = agreement;
+        return now == null ? 0 : now.address6Low();
+    }
+
+    @Override
+    public int tunnelMtu() {
+        Agreement now = agreement;
+        return now == null ? Agreement.MIN_MTU : now.assignment().mtu();
+    }
+
+    @Override
+    public int capabilities() {
+        Agreement now = agreement;
+        return now == null ? 0 : now.capabilities();
+    }
+
+    @Override
+    public int maxDatagram() {
+        Agreement now = agreement;
+        return now == null ? Agreement.maxDatagram(0, 0) : now.maxDatagram();
+    }
+
+    @Override
+    public long roundTripNanos() {
+        return roundTrip.smoothed();
+    }
+
+    @Override
+    public long keyedAt() {
+        return keyedAt;
+    }
+
+    @Override
+    public long heardAt() {
+        return Math.max(-1, traffic.heardAt());
+    }
+
+    @Override
+    public int handshakes() {
+        return handshakes;
+    }
+
+    @Override
+    public long datagramsSent() {
+        return traffic.datagramsSent();
+    }
+
+    @Override
+    public long bytesSent() {
+        return traffic.bytesSent();
+    }
+
+    @Override
+    public long datagramsReceived() {
+        return traffic.datagramsReceived();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return traffic.bytesReceived();
+    }
+
+    @Override
+    public String toString() {
+        return "Session[" + peer + " " + id() + " " + state + "]";
+    }
+}

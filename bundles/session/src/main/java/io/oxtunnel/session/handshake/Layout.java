@@ -1,0 +1,60 @@
+package io.oxtunnel.session.handshake;
+
+import io.oxtunnel.api.codec.Wire;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where the fields of handshake datagrams stand (PROTOCOL.md 4.1, 4.2); offsets count from the start of the datagram.
+ *
+ * <pre>
+ *         type version kind 0 | sender index | e | ...
+ * INIT    9                     13             17  s 49    payload 97    mac1 209  mac2 225  end 241
+ * ACCEPT  9                     13             e 21        payload 53    mac1 181  mac2 197  end 213     (receiver index 17)
+ * </pre>
+ */
+final class Layout {
+    static final int TYPE = Wire.HEADER;
+    static final int VERSION = TYPE + 1;
+    static final int KIND = TYPE + 2;
+    static final int RESERVED = TYPE + 3;
+    static final int SENDER = TYPE + 4;
+
+    static final int INIT_EPHEMERAL = SENDER + 4;
+    static final int INIT_STATIC = INIT_EPHEMERAL + 32;
+    static final int INIT_PAYLOAD = INIT_STATIC + 32 + Wire.TAG;
+    static final int INIT_MAC1 = INIT_PAYLOAD + Wire.INIT_PAYLOAD + Wire.TAG;
+    static final int INIT_LENGTH = Wire.HEADER + Wire.INIT;
+
+    static final int ACCEPT_RECEIVER = SENDER + 4;
+    static final int ACCEPT_EPHEMERAL = ACCEPT_RECEIVER + 4;
+    static final int ACCEPT_PAYLOAD = ACCEPT_EPHEMERAL + 32;
+    static final int ACCEPT_MAC1 = ACCEPT_PAYLOAD + Wire.ACCEPT_PAYLOAD + Wire.TAG;
+    static final int ACCEPT_MAC2 = ACCEPT_MAC1 + Mac1.LENGTH;
+    static final int ACCEPT_LENGTH = Wire.HEADER + Wire.ACCEPT;
+
+    private static final byte[] LABEL = "OxTunnel/1".getBytes(StandardCharsets.US_ASCII);
+
+    private Layout() {
+    }
+
+    /** Returns whether a datagram has the length and the first four bytes of a message. */
+    static boolean has(byte[] datagram, int length, int type, int kind) {
+        return datagram.length == length && datagram[TYPE] == type && datagram[VERSION] == Wire.VERSION && datagram[KIND] == kind
+                && datagram[RESERVED] == 0;
+    }
+
+    /** Returns a message of {@code length} bytes, without header, whose first fields are written. */
+    static ByteBuffer message(int length, int type, int kind, int sender) {
+        return ByteBuffer.allocate(length).put((byte) type).put((byte) Wire.VERSION).put((byte) kind).put((byte) 0).putInt(sender);
+    }
+
+    /** Returns the prologue: a label, the header and the clear start of an INIT. */
+    static byte[] prologue(byte[] init) {
+        return ByteBuffer.allocate(LABEL.length + INIT_EPHEMERAL).put(LABEL).put(init, 0, INIT_EPHEMERAL).array();
+    }
+
+    static int u32(byte[] datagram, int at) {
+        return ByteBuffer.wrap(datagram).getInt(at);
+    }
+}

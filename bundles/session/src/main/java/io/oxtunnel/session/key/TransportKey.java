@@ -1,0 +1,261 @@
+package io.oxtunnel.session.key;
+
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.crypto.CipherProvider;
+import io.oxtunnel.api.crypto.Opener;
+import io.oxtunnel.api.crypto.Sealer;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.replay.ReplayWindow;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * One generation of keys. Counters start at 0 and are claimed by one atomic add; a stopped key has its counter at the limit, so that
+ * {@link #claim} needs no second look. Only path 0 is admitted.
+ */
+public final class TransportKey implements SessionKey {
+    private static final VarHandle COUNTER;
+
+    static {
+        try {
+            COUNTER = MethodHandles.lookup().findVarHandle(TransportKey.class, "counter", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Session session;
+    private final Material material;
+    private final CipherProvider ciphers;
+    private final Memory memory;
+    private final long bornAt;
+    private final ReplayWindow window = new ReplayWindow();
+    private final AtomicReferenceArray<Sealer> sealers;
+    private final AtomicReferenceArray<Opener> openers;
+    private final int workers;
+    @SuppressWarnings("unused")
+    private volatile long counter;
+    private volatile long expiresAt;
+    private volatile boolean unconfirmed = true;
+    private long failures;
+    private boolean closed;
+
+    /**
+     * What a handshake agreed for one key. {@link #toString()} tells no secret.
+     *
+     * @param localIndex under which this side receives
+     * @param peerIndex under which the peer receives
+     * @param suite of the key
+     * @param send 32 bytes
+     * @param receive 32 bytes
+     * @param agreement what goes with it
+     * @param endpoint where the handshake came from
+     */
+    public record Material(int localIndex, int peerIndex, Suite suite, byte[] send, byte[] receive, Agreement agreement,
+            Endpoint endpoint) {
+        @Override
+        public String toString() {
+            return "Material[not shown]";
+        }
+    }
+
+    /**
+     * Makes a key that waits for its first datagram.
+     *
+     * @param workers number of workers
+     * @param life nanoseconds until it must be confirmed
+     */
+    public TransportKey(Session session, Material material, CipherProvider ciphers, Memory memory, int workers, long now, long life) {
+        this.session = session;
+        this.material = material;
+        this.ciphers = ciphers;
+        this.memory = memory;
+        this.workers = workers;
+        bornAt = now;
+        expiresAt = now + life;
+        sealers = new AtomicReferenceArray<>(workers);
+        openers = new AtomicReferenceArray<>(workers);
+    }
+
+    /** Returns what marks a removed entry of an {@link IndexTable}: a key of index 0, which no datagram names. */
+    static TransportKey tombstone() {
+        Material none = new Material(0, 0, null, new byte[0], new byte[0], null, null);
+        return new TransportKey(null, none, null, null, 0, 0, 0);
+    }
+
+    @Override
+    public Session session() {
+        return session;
+    }
+
+    @Override
+    public int localIndex() {
+        return material.localIndex();
+    }
+
+    @Override
+    public int peerIndex() {
+        return material.peerIndex();
+    }
+
+    @Override
+    public Suite suite() {
+        return material.suite();
+    }
+
+    @Override
+    public Mode mode() {
+        return material.agreement().mode();
+    }
+
+    /** Returns what was agreed with it. */
+    public Agreement agreement() {
+        return material.agreement();
+    }
+
+    /** Returns where its handshake came from. */
+    public Endpoint endpoint() {
+        return material.endpoint();
+    }
+
+    /** Returns when it was agreed. */
+    public long bornAt() {
+        return bornAt;
+    }
+
+    @Override
+    public long claim(int path, int n) {
+        if (path != 0) {
+            return -1;
+        }
+        long first = (long) COUNTER.getAndAdd(this, (long) n);
+        return first + n <= Wire.REJECT_AFTER_MESSAGES ? first : -1;
+    }
+
+    /** Returns whether so many datagrams went either way that the client must ask for a new key (PROTOCOL.md 2.2). */
+    public boolean worn() {
+        long limit = material.suite().rekeyAfterMessages();
+        return counter >= limit || window.highest() >= limit;
+    }
+
+    @Override
+    public Sealer sealer(int worker) {
+        Sealer sealer = sealers.getAcquire(worker);
+        return sealer != null ? sealer : makeSealer(worker);
+    }
+
+    private synchronized Sealer makeSealer(int worker) {
+        requireOpen();
+        Sealer sealer = ciphers.sealer(material.suite(), material.send(), memory);
+        sealers.setRelease(worker, sealer);
+        return sealer;
+    }
+
+    @Override
+    public Opener opener(int worker) {
+        Opener opener = openers.getAcquire(worker);
+        return opener != null ? opener : makeOpener(worker);
+    }
+
+    private synchronized Opener makeOpener(int worker) {
+        requireOpen();
+        Opener opener = ciphers.opener(material.suite(), material.receive(), memory);
+        openers.setRelease(worker, opener);
+        return opener;
+    }
+
+    /** Seals a message of the control path; see {@link CipherProvider#seal}. */
+    public synchronized byte[] seal(byte[] nonce, byte[] aad, byte[] plaintext) {
+        requireOpen();
+        return ciphers.seal(material.suite(), material.send(), nonce, aad, plaintext);
+    }
+
+    @Override
+    public boolean expired(long now) {
+        return now >= expiresAt;
+    }
+
+    /** Returns when it expires. */
+    public long expiresAt() {
+        return expiresAt;
+    }
+
+    /** Lets it expire earlier. Under the lock of its ring. */
+    void expireBy(long time) {
+        expiresAt = Math.min(expiresAt, time);
+    }
+
+    /** Its first datagram has opened: it lives REJECT_AFTER_TIME from its birth. Under the lock of its ring. */
+    void confirmed() {
+        expiresAt = bornAt + Limits.REJECT_AFTER_TIME;
+        unconfirmed = false;
+    }
+
+    /** From now on it neither sends nor receives. */
+    public void stop() {
+        expiresAt = bornAt;
+        COUNTER.setVolatile(this, Wire.REJECT_AFTER_MESSAGES);
+    }
+
+    @Override
+    public boolean unconfirmed() {
+        return unconfirmed;
+    }
+
+    @Override
+    public int check(int path, long counter) {
+        return path != 0 ? DropReason.UNKNOWN_PATH.code() : window.check(counter) ? 0 : DropReason.REPLAYED.code();
+    }
+
+    @Override
+    public int accept(int path, long counter) {
+        return path != 0 ? DropReason.UNKNOWN_PATH.code() : window.accept(counter) ? 0 : DropReason.REPLAYED.code();
+    }
+
+    /** Returns its window, for feedback. */
+    public ReplayWindow window() {
+        return window;
+    }
+
+    @Override
+    public void failed() {
+        if (++failures >= material.suite().integrityLimit()) {
+            stop();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stop();
+        for (int worker = 0; worker < workers; worker++) {
+            Sealer sealer = sealers.getAndSet(worker, null);
+            if (sealer != null) {
+                sealer.close();
+            }
+            Opener opener = openers.getAndSet(worker, null);
+            if (opener != null) {
+                opener.close();
+            }
+        }
+        Arrays.fill(material.send(), (byte) 0);
+        Arrays.fill(material.receive(), (byte) 0);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the key of index 0x" + Integer.toHexString(localIndex()) + " is closed and erased");
+        }
+    }
+}

@@ -1,0 +1,275 @@
+package io.oxtunnel.session.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.session.noise.Hash;
+import io.oxtunnel.session.sim.Simulation;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Strangers, forgers, replayers (PROTOCOL.md 5). */
+final class HostileTest {
+    private static final int INIT_MAC1 = 209;
+    private static final int ACCEPT_MAC1 = 181;
+    private final Simulation sim = new Simulation();
+    private byte[] captured;
+
+    private void capture(int length) {
+        sim.wire = (datagram, toServer) -> {
+            captured = datagram.length == length && captured == null ? datagram.clone() : captured;
+            return datagram.length != length;
+        };
+        sim.start().run(100);
+        sim.wire = (datagram, toServer) -> true;
+    }
+
+    /** Makes the mac1 right again: anyone who knows the public key can. */
+    private static byte[] remac(byte[] datagram, byte[] publicKey, int at) {
+        byte[] key = Hash.sha256("ox-mac1".getBytes(StandardCharsets.US_ASCII), publicKey);
+        System.arraycopy(Hash.hmac(key, Arrays.copyOf(datagram, at)), 0, datagram, at, 16);
+        return datagram;
+    }
+
+    private static byte[] flipped(byte[] datagram, int bit) {
+        byte[] copy = datagram.clone();
+        copy[bit / 8] ^= (byte) (1 << bit % 8);
+        return copy;
+    }
+
+    @Test
+    void noBitOfAnInitCanBeFlipped() {
+        capture(241);
+        for (int bit = 0; bit < (INIT_MAC1 + 16) * 8; bit++) {
+            sim.server.receive(flipped(captured, bit), sim.client.address);
+            if (bit < INIT_MAC1 * 8) {
+                sim.server.receive(remac(flipped(captured, bit), sim.serverKey, INIT_MAC1), sim.client.address);
+            }
+        }
+        assertEquals(0, sim.count[1]);
+        sim.server.receive(captured, sim.client.address);
+        assertEquals(1, sim.count[1]);
+    }
+
+    @Test
+    void noBitOfAnAcceptCanBeFlipped() {
+        capture(213);
+        for (int bit = 0; bit < 213 * 8; bit++) {
+            sim.client.receive(flipped(captured, bit), sim.server.address);
+            if (bit < ACCEPT_MAC1 * 8) {
+                sim.client.receive(remac(flipped(captured, bit), sim.clientPublic(), ACCEPT_MAC1), sim.server.address);
+            }
+        }
+        assertNull(sim.client.session().sending());
+        sim.client.receive(captured, sim.server.address);
+        assertNotNull(sim.client.session().sending());
+    }
+
+    @Test
+    void aReplayedInitIsAnsweredOnce() {
+        capture(241);
+        for (int i = 0; i < 1_000; i++) {
+            sim.server.receive(captured, sim.client.address);
+        }
+        assertEquals(1, sim.count[1]);
+        assertEquals(999, sim.server.dropped(DropReason.STALE_TIMESTAMP));
+    }
+
+    @Test
+    void anOldInitAfterARestartDoesNotDisturb() {
+        capture(241);
+        sim.run(5_000);
+        sim.connected();
+        String id = sim.server.session().id();
+        sim.server.receive(captured, sim.client.address);
+        sim.run(1_000);
+        assertEquals(id, sim.server.session().id());
+        // A server that lost its timestamps in a crash: a half-open session that nobody can confirm.
+        sim.serverDisk.clear();
+        sim.startServer();
+        sim.server.receive(captured, sim.client.address);
+        assertEquals(0, sim.sessions());
+        sim.run(11_000);
+        assertTrue(sim.up());
+        sim.run(6_000);
+        assertEquals(1, sim.sessions());
+        assertEquals(sim.client.session().id(), sim.server.session().id());
+    }
+
+    @Test
+    void twoInitsWithin20MillisecondsAreOneTooMany() {
+        sim.delay = 0;
+        capture(241);
+        sim.clientClock = 1;
+        sim.startClient();
+        sim.client.engine.connect(List.of(sim.server.address), sim.now());
+        sim.run(0);
+        byte[] first = captured;
+        sim.server.receive(first, sim.client.address);
+        assertEquals(1, sim.server.dropped(DropReason.STALE_TIMESTAMP));
+        sim.startClient();
+        sim.client.engine.connect(List.of(sim.server.address), sim.now());
+        sim.run(10);
+        assertEquals(1, sim.server.dropped(DropReason.TOO_FREQUENT));
+    }
+
+    @Test
+    void aLateInitOfTheSameClientDoesNotDisturb() {
+        sim.delay = 400_000_000;
+        sim.wire = (datagram, toServer) -> {
+            boolean second = datagram.length == 241 && sim.count[0] == 2;
+            captured = second ? datagram.clone() : captured;
+            return !second;
+        };
+        sim.start().connected();
+        String id = sim.server.session().id();
+        int index = sim.client.session().sending().localIndex();
+        sim.server.receive(captured, sim.client.address);
+        sim.run(15_000);
+        assertEquals(1, sim.client.dropped(DropReason.UNEXPECTED_HANDSHAKE));
+        assertEquals(id, sim.server.session().id());
+        assertEquals(index, sim.client.session().sending().localIndex());
+    }
+
+    @Test
+    void aWrongServerKeyMeetsSilence() {
+        sim.serverKey = sim.clientPublic();
+        sim.start().run(20_000);
+        assertEquals(0, sim.count[1]);
+        assertTrue(sim.server.dropped(DropReason.BAD_MAC1) >= 5);
+    }
+
+    @Test
+    void anUnknownClientMeetsSilence() {
+        sim.known = false;
+        sim.start().run(20_000);
+        assertEquals(0, sim.count[1]);
+        assertTrue(sim.server.dropped(DropReason.UNKNOWN_CLIENT) >= 5);
+    }
+
+    @Test
+    void aWrongPskGivesNoSession() {
+        sim.clientPsk = new byte[32];
+        sim.clientPsk[31] = 1;
+        sim.start().run(20_000);
+        assertEquals(0, sim.sessions());
+        assertNull(sim.client.session().sending());
+        assertTrue(sim.client.dropped(DropReason.HANDSHAKE_UNREADABLE) >= 5);
+    }
+
+    @Test
+    void aClientRemovedWhileHalfOpenIsNotLetIn() {
+        sim.wire = (datagram, toServer) -> {
+            sim.known &= toServer;
+            return true;
+        };
+        sim.start().run(100);
+        assertEquals(0, sim.sessions());
+    }
+
+    @Test
+    void aReplayedPacketIsDropped() {
+        sim.start().connected();
+        sim.wire = (datagram, toServer) -> {
+            captured = toServer ? datagram.clone() : captured;
+            return true;
+        };
+        sim.up();
+        sim.run(100);
+        for (int i = 0; i < 10; i++) {
+            sim.server.receive(captured, sim.client.address);
+        }
+        assertEquals(1, sim.server.delivered.size());
+        assertEquals(10, sim.server.dropped(DropReason.REPLAYED));
+    }
+
+    @Test
+    void aForgedHighCounterDoesNotPoisonTheWindow() {
+        sim.start().connected();
+        SessionKey key = sim.client.session().sending();
+        byte[] forged = sim.client.seal(key, Wire.ENCRYPTED, 0, (1L << 56) - (1L << 14), Simulation.PACKET);
+        forged[forged.length - 1] ^= 1;
+        sim.server.receive(forged, sim.client.address);
+        assertEquals(1, sim.server.dropped(DropReason.AUTHENTICATION_FAILED));
+        for (int i = 0; i < 100; i++) {
+            sim.up();
+        }
+        sim.run(100);
+        assertEquals(100, sim.server.delivered.size());
+    }
+
+    @Test
+    void anotherPathIsNotAdmitted() {
+        sim.start().connected();
+        sim.server.receive(sim.client.seal(sim.client.session().sending(), Wire.ENCRYPTED, 2, 900, Simulation.PACKET), sim.client.address);
+        assertEquals(1, sim.server.dropped(DropReason.UNKNOWN_PATH));
+        assertEquals(0, sim.server.delivered.size());
+    }
+
+    @Test
+    void aForgedDisconnectHasNoEffect() {
+        sim.start().connected();
+        SessionKey key = sim.client.session().sending();
+        byte[] forged = sim.client.seal(key, Wire.ENCRYPTED | Wire.CONTROL, 0, 900, new byte[] {4, 0, 0, 0, 0, 0, 0, 0});
+        forged[25] ^= 1;
+        sim.server.receive(forged, sim.client.address);
+        assertEquals(1, sim.sessions());
+    }
+
+    @Test
+    void handshakeKindsOfLaterVersionsAreDropped() {
+        sim.start().connected();
+        byte[] cookie = new byte[73];
+        cookie[0] = 0x4f;
+        cookie[1] = 0x58;
+        cookie[2] = 0x08;
+        cookie[8] = 64;
+        cookie[9] = 2;
+        cookie[10] = 1;
+        cookie[11] = 2;
+        sim.client.receive(cookie, sim.server.address);
+        assertEquals(1, sim.client.dropped(DropReason.BAD_HANDSHAKE));
+    }
+
+    @Test
+    void twoInitsShareNothingButTheHeader() {
+        List<byte[]> inits = new ArrayList<>();
+        sim.wire = (datagram, toServer) -> {
+            inits.add(datagram.clone());
+            return false;
+        };
+        sim.start().run(1_000);
+        assertEquals(2, inits.size());
+        int[] starts = {13, 17, 49, 97, 209};
+        int[] ends = {17, 49, 97, 209, 225};
+        for (int i = 0; i < starts.length; i++) {
+            assertFalse(Arrays.equals(inits.get(0), starts[i], ends[i], inits.get(1), starts[i], ends[i]), "field at " + starts[i]);
+        }
+    }
+
+    @Test
+    void aRekeyAfterARefusedNewSessionKeepsItsLease() {
+        sim.start().connected();
+        String id = sim.server.session().id();
+        SessionEngine first = sim.client.engine;
+        sim.leaseReject = 4;
+        sim.startClient();
+        sim.client.engine.connect(List.of(sim.server.address), sim.now());
+        sim.run(100);
+        assertTrue(sim.client.events.getLast().startsWith("BACKOFF the server refused"));
+        sim.client.engine = first;
+        sim.run(120_000);
+        assertEquals(id, sim.server.session().id());
+        assertEquals(2, sim.server.session().handshakes());
+    }
+}

@@ -1,0 +1,199 @@
+package io.oxtunnel.session.sim;
+
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.codec.Form;
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.packet.NativeBufferPool;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionEvents;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.session.SessionState;
+import io.oxtunnel.api.session.Verdict;
+import io.oxtunnel.api.transport.Endpoint;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One end of the simulated network: an engine, and the worker and the control path that a runtime would give it, in one thread. */
+public final class Side implements SessionEvents {
+    /** Where it is. */
+    public final Endpoint address;
+    /** Plaintexts of data that were delivered. */
+    public final List<byte[]> delivered = new ArrayList<>();
+    /** Drops by reason. */
+    public final Map<DropReason, Integer> drops = new EnumMap<>(DropReason.class);
+    /** Events as words. */
+    public final List<String> events = new ArrayList<>();
+    /** Keys that were retired. */
+    public final List<SessionKey> retired = new ArrayList<>();
+    /** Set by the simulation. */
+    public SessionEngine engine;
+    private final Codec codec;
+    private final NativeBufferPool pool;
+    private final Network network;
+    private final Set<SessionKey> closed = new HashSet<>();
+
+    /** Where datagrams go. */
+    public interface Network {
+        /** Takes a datagram. */
+        void send(byte[] datagram, Endpoint from, Endpoint to);
+
+        /** Returns the time. */
+        long now();
+    }
+
+    Side(Endpoint address, Codec codec, NativeBufferPool pool, Network network) {
+        this.address = address;
+        this.codec = codec;
+        this.pool = pool;
+        this.network = network;
+    }
+
+    /** Returns its first session, or null. */
+    public Session session() {
+        List<Session> all = engine.sessions();
+        return all.isEmpty() ? null : all.getFirst();
+    }
+
+    /** Returns how often something was dropped for a reason. */
+    public int dropped(DropReason reason) {
+        return drops.getOrDefault(reason, 0);
+    }
+
+    /** Takes a datagram from the network. */
+    public void receive(byte[] datagram, Endpoint from) {
+        pool.write(datagram, 0, 0, datagram.length);
+        int form = codec.inspect(pool, 0, datagram.length);
+        if (form < 0) {
+            drop(DropReason.of(form));
+        } else if (form == Form.HANDSHAKE) {
+            act(engine.handshake(datagram, from, network.now()), from);
+        } else {
+            open(form, datagram.length, from);
+        }
+    }
+
+    private void open(int form, int length, Endpoint from) {
+        long now = network.now();
+        SessionKey key = engine.find(codec.receiverIndex(pool, 0));
+        if (key == null) {
+            drop(DropReason.UNKNOWN_INDEX);
+            return;
+        }
+        int path = codec.path(pool, 0);
+        long counter = codec.counter(pool, 0);
+        int content = length - Wire.OVERHEAD;
+        int early = key.expired(now) ? DropReason.KEY_EXPIRED.code()
+                : !codec.acceptable(form, key.mode()) ? DropReason.CLEAR_IN_ENCRYPTED.code() : key.check(path, counter);
+        if (early < 0) {
+            drop(DropReason.of(early));
+            return;
+        }
+        if (!key.opener(0).open(Wire.HEADER, 0, Wire.HEADER, 0, 0, Wire.CONTENT, content, Wire.CONTENT)) {
+            key.failed();
+            drop(DropReason.AUTHENTICATION_FAILED);
+            return;
+        }
+        int late = key.accept(path, counter);
+        if (late < 0) {
+            drop(DropReason.of(late));
+            return;
+        }
+        key.session().received(now, 1, length);
+        if (key.unconfirmed()) {
+            key.session().confirm(key, now);
+        }
+        byte[] body = new byte[content];
+        pool.read(Wire.CONTENT, body, 0, content);
+        if (form == Form.SEALED_CONTROL) {
+            act(engine.control(key, path, counter, body, from, now), from);
+        } else {
+            delivered.add(body);
+        }
+        engine.advance(now);
+    }
+
+    private void act(Verdict verdict, Endpoint from) {
+        if (verdict instanceof Verdict.Reply reply) {
+            send(reply.datagram(), from);
+        } else if (verdict instanceof Verdict.Drop drop) {
+            drop(drop.reason());
+        }
+    }
+
+    private void drop(DropReason reason) {
+        drops.merge(reason, 1, Integer::sum);
+    }
+
+    /**
+     * Sends data in a session.
+     *
+     * @return whether a key would take it
+     */
+    public boolean sendData(Session session, byte[] packet) {
+        SessionKey key = session.sending();
+        long counter = key == null ? -1 : key.claim(0, 1);
+        if (counter < 0) {
+            return false;
+        }
+        byte[] datagram = seal(key, Wire.ENCRYPTED, 0, counter, packet);
+        session.sent(network.now(), 1, datagram.length, true);
+        send(datagram, session.endpoint());
+        return true;
+    }
+
+    /** Seals a datagram. */
+    public byte[] seal(SessionKey key, int flags, int path, long counter, byte[] content) {
+        codec.writeProtected(pool, 0, flags, content.length, key.peerIndex(), path, counter);
+        pool.write(content, 0, Wire.CONTENT, content.length);
+        key.sealer(0).begin(Wire.HEADER);
+        key.sealer(0).aad(0, Wire.HEADER);
+        key.sealer(0).data(Wire.CONTENT, content.length, Wire.CONTENT);
+        key.sealer(0).finish(Wire.CONTENT + content.length);
+        byte[] datagram = new byte[Wire.OVERHEAD + content.length];
+        pool.read(0, datagram, 0, datagram.length);
+        return datagram;
+    }
+
+    @Override
+    public void send(byte[] datagram, Endpoint to) {
+        network.send(datagram, address, to);
+    }
+
+    @Override
+    public void established(Session session) {
+        events.add("established " + session.assignment());
+    }
+
+    @Override
+    public void moved(Session session, Endpoint to) {
+        events.add("moved " + to);
+    }
+
+    @Override
+    public void closed(Session session, String reason) {
+        events.add("closed " + reason);
+    }
+
+    @Override
+    public void retired(SessionKey key) {
+        if (!closed.add(key)) {
+            throw new AssertionError("retired twice");
+        }
+        if (engine.find(key.localIndex()) != null) {
+            throw new AssertionError("retired, but still in the table");
+        }
+        retired.add(key);
+        key.close();
+    }
+
+    @Override
+    public void state(SessionState state, String reason) {
+        events.add(state + " " + reason);
+    }
+}

@@ -1,0 +1,261 @@
+package io.oxtunnel.session.sim;
+
+import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.codec.InitPayload;
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.packet.NativeBufferPool;
+import io.oxtunnel.api.session.Admission;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
+import io.oxtunnel.api.session.SessionEngineFactory.Context;
+import io.oxtunnel.api.session.SessionEngineFactory.ServerIdentity;
+import io.oxtunnel.api.session.TimestampStore;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.codec.internal.Ox1Codec;
+import io.oxtunnel.session.internal.EngineFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+/** A client and a server on a fake clock and a network with delay and loss. Everything is seeded. */
+public final class Simulation implements Side.Network, Admission, AutoCloseable {
+    /** Wall clock at time 0. */
+    public static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
+    /** An inner packet. */
+    public static final byte[] PACKET = HexFormat.of().parseHex("4500001c000040004001666e0a4d00020a4d00010800f7ff00000000");
+
+    /** What an observer may do with a datagram under way. */
+    public interface Wire {
+        /** Returns whether it arrives. */
+        boolean passes(byte[] datagram, boolean toServer);
+    }
+
+    /** Settings that a test may change before {@link #start}. */
+    public Mode weakest = Mode.ENCRYPTED;
+    /** Of the server for the client. */
+    public Set<Mode> modes = Set.of(Mode.ENCRYPTED);
+    /** Suite that the client insists on. */
+    public Suite suite;
+    /** Whether the sides have AES in hardware. */
+    public boolean clientAes = true;
+    /** See {@link #clientAes}. */
+    public boolean serverAes = true;
+    /** Idle time of the server. */
+    public int idleSeconds;
+    /** Keepalive of the client. */
+    public int keepalive = 25;
+    /** Keepalive of the server. */
+    public int serverKeepalive = 25;
+    /** Largest datagrams. */
+    public int clientMax = 1_452;
+    /** See {@link #clientMax}. */
+    public int serverMax = 1_452;
+    /** Upper bound of the lease. */
+    public int leaseMtu = 65_535;
+    /** When the client expires. */
+    public Instant notAfter;
+    /** Reject reason of the lease. */
+    public int leaseReject;
+    /** Whether the client is in the allow-list. */
+    public boolean known = true;
+    /** Key that the client believes the server has. */
+    public byte[] serverKey;
+    /** Pre-shared keys. */
+    public byte[] clientPsk = new byte[32];
+    /** See {@link #clientPsk}. */
+    public byte[] serverPsk = new byte[32];
+    /** One-way delay in nanoseconds. */
+    public long delay = TimeUnit.MILLISECONDS.toNanos(10);
+    /** What passes. */
+    public Wire wire = (datagram, toServer) -> true;
+    /** Number of datagrams sent to the server and to the client. */
+    public final int[] count = new int[2];
+    /** Sides. */
+    public final Side client;
+    /** See {@link #client}. */
+    public Side server;
+    /** Timestamps on disk: they outlive engines. */
+    public final Map<String, byte[]> clientDisk = new HashMap<>();
+    /** See {@link #clientDisk}. */
+    public final Map<String, byte[]> serverDisk = new HashMap<>();
+    /** Wall clock of the client, in seconds from {@link #START}. */
+    public long clientClock;
+
+    private final Codec codec = new Ox1Codec();
+    private final NativeBufferPool pool = new NativeBufferPool(4, 4);
+    private final SplittableRandom random = new SplittableRandom(20_260_601);
+    private final byte[] clientPrivate = key(1);
+    private final byte[] serverPrivate = key(2);
+    private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>(
+            Comparator.comparingLong(Arrival::at).thenComparingLong(Arrival::n));
+    private long now = TimeUnit.SECONDS.toNanos(1_000);
+    private long sequence;
+    private int stalls;
+
+    private record Arrival(long at, long n, byte[] datagram, Endpoint from, boolean toServer) {
+    }
+
+    /** Makes both sides, not connected. */
+    public Simulation() {
+        client = new Side(endpoint("192.0.2.7", 40_000), codec, pool, this);
+        serverKey = new JcaCrypto(true).publicKey(serverPrivate);
+        server = new Side(endpoint("192.0.2.1", 51_820), codec, pool, this);
+    }
+
+    private byte[] key(int seed) {
+        byte[] key = new byte[32];
+        new SplittableRandom(seed).nextBytes(key);
+        return key;
+    }
+
+    /** Returns an endpoint. */
+    public static Endpoint endpoint(String address, int port) {
+        return new Endpoint(new InetSocketAddress(InetAddress.ofLiteral(address), port), null);
+    }
+
+    /** Starts both engines and connects. */
+    public Simulation start() {
+        startServer();
+        startClient();
+        client.engine.connect(List.of(server.address), now);
+        return this;
+    }
+
+    /** Makes the client's engine. */
+    public void startClient() {
+        ClientIdentity identity = new ClientIdentity(clientPrivate, serverKey, clientPsk, new byte[16], weakest, suite);
+        client.engine = new EngineFactory().client(context(client, clientAes, clientMax, keepalive, true), identity, store(clientDisk));
+    }
+
+    /** Makes the server's engine, as after a restart. */
+    public void startServer() {
+        ServerIdentity identity = new ServerIdentity(serverPrivate, new byte[16], idleSeconds);
+        server.engine = new EngineFactory().server(context(server, serverAes, serverMax, serverKeepalive, false), identity, this,
+                store(serverDisk));
+    }
+
+    private Context context(Side side, boolean aes, int max, int keepaliveSeconds, boolean client) {
+        JcaCrypto crypto = new JcaCrypto(aes);
+        return new Context(codec, crypto, crypto, pool, random,
+                () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4, to -> max, keepaliveSeconds, side);
+    }
+
+    private static TimestampStore store(Map<String, byte[]> disk) {
+        return new TimestampStore() {
+            @Override
+            public byte[] load(byte[] publicKey) {
+                return disk.get(HexFormat.of().formatHex(publicKey));
+            }
+
+            @Override
+            public void store(byte[] publicKey, byte[] timestamp) {
+                disk.put(HexFormat.of().formatHex(publicKey), timestamp);
+            }
+        };
+    }
+
+    /** Runs until both are connected, or fails after a number of seconds. */
+    public Simulation connected() {
+        run(5_000);
+        if (client.session().sending() == null || server.session() == null) {
+            throw new AssertionError("not connected: " + client.events + client.drops + server.events + server.drops);
+        }
+        return this;
+    }
+
+    /** Lets a number of milliseconds pass. */
+    public void run(long millis) {
+        long end = now + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (step(end)) {
+            client.engine.advance(now);
+            server.engine.advance(now);
+        }
+        now = end;
+    }
+
+    private boolean step(long end) {
+        long next = Math.min(client.engine.deadline(), server.engine.deadline());
+        next = Math.max(now, arrivals.isEmpty() ? next : Math.min(next, arrivals.peek().at()));
+        if (next > end) {
+            return false;
+        }
+        stalls = next == now ? stalls + 1 : 0;
+        if (stalls > 100_000) {
+            throw new AssertionError("a deadline does not move");
+        }
+        now = next;
+        while (!arrivals.isEmpty() && arrivals.peek().at() <= now) {
+            Arrival arrival = arrivals.poll();
+            (arrival.toServer() ? server : client).receive(arrival.datagram(), arrival.from());
+        }
+        return true;
+    }
+
+    @Override
+    public void send(byte[] datagram, Endpoint from, Endpoint to) {
+        boolean toServer = to.equals(server.address);
+        if (!toServer && !to.equals(client.address)) {
+            return;
+        }
+        count[toServer ? 0 : 1]++;
+        if (wire.passes(datagram, toServer)) {
+            arrivals.add(new Arrival(now + delay, sequence++, datagram.clone(), from, toServer));
+        }
+    }
+
+    @Override
+    public long now() {
+        return now;
+    }
+
+    /** Sends a packet from the client. */
+    public boolean up() {
+        return client.sendData(client.session(), PACKET);
+    }
+
+    /** Sends a packet from the server. */
+    public boolean down() {
+        return server.sendData(server.session(), PACKET);
+    }
+
+    @Override
+    public Client find(byte[] publicKey) {
+        boolean same = Arrays.equals(publicKey, new JcaCrypto(true).publicKey(clientPrivate));
+        return known && same ? new Client("laptop", publicKey, serverPsk, modes, notAfter) : null;
+    }
+
+    @Override
+    public Grant lease(Client who, InitPayload wanted) {
+        Assignment lease = new Assignment(InetAddress.ofLiteral("10.77.0.2"), 24, InetAddress.ofLiteral("fd77::2"), 64, leaseMtu,
+                List.of(InetAddress.ofLiteral("10.77.0.1"), InetAddress.ofLiteral("fd77::1")));
+        return leaseReject == 0 ? new Grant(lease, 0) : new Grant(null, leaseReject);
+    }
+
+    /** Returns the public key of the client. */
+    public byte[] clientPublic() {
+        return new JcaCrypto(true).publicKey(clientPrivate);
+    }
+
+    /** Returns how many sessions the server has. */
+    public int sessions() {
+        List<Session> all = server.engine.sessions();
+        return all.size();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
