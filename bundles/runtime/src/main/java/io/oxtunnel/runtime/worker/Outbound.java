@@ -183,8 +183,10 @@ final class Outbound {
                     return false;
                 }
             }
-            segmenter.header(i, departures.train().contentAt());
-            departures.train().add(flags, headers, segmenter.payloadAt(i), payload, padding);
+            long at = departures.train().contentAt();
+            segmenter.header(i, at);
+            pool.copy(segmenter.payloadAt(i), at + headers, payload);
+            add(flags, at, headers + payload, padding);
         }
         segmentNext = 0;
         counters.add(Traffic.PACKETS_OUT, n);
@@ -225,13 +227,21 @@ final class Outbound {
         if (!departures.train().takes(Wire.OVERHEAD + frame.content() + padding)) {
             closeTrain();
         }
+        long at = departures.train().contentAt();
         if (count == 1) {
-            departures.train().add(flags, 0, frame.single(), frame.content(), padding);
+            pool.copy(frame.single(), at, frame.content());
         } else {
-            frame.write(pool, codec, departures.train().contentAt());
-            departures.train().add(flags, frame.content(), 0, 0, padding);
+            frame.write(pool, codec, at);
         }
+        add(flags, at, frame.content(), padding);
         frame.clear();
+    }
+
+    private void add(int flags, long at, int content, int padding) {
+        if (padding > 0) {
+            pool.fill(at + content, padding, (byte) 0);
+        }
+        departures.train().add(flags, content + padding);
     }
 
     /** Gives every buffer back; the worker has stopped. */
