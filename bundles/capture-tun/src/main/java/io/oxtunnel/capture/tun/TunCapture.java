@@ -1,0 +1,133 @@
+package io.oxtunnel.capture.tun;
+
+import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.capture.Capture;
+import io.oxtunnel.api.capture.CaptureRequest;
+import io.oxtunnel.api.packet.PacketQueue;
+import io.oxtunnel.linux.netlink.RouteNetlink;
+import io.oxtunnel.linux.system.Sysctl;
+import io.oxtunnel.linux.tun.TunDevice;
+import java.io.IOException;
+
+/**
+ * A TUN interface to which policy routing sends the captured destinations.
+ *
+ * <p>It fails closed from {@link #open} on: without a session, and for a family without an assigned address, packets for captured
+ * destinations go into the interface, and what reads it drops them. They are routed to the interface rather than declared unreachable
+ * because a route out of it ends with the process, even by kill -9; an unreachable route would stay and cut the machine off.
+ * Packets of other interfaces that are addressed to the tunnel are dropped by a firewall table that ends with the process, too.
+ *
+ * <p>Control path: thread-safe; each queue is for one thread.
+ */
+final class TunCapture implements Capture {
+    /** Below it Linux removes IPv6 from an interface, and the routes that keep IPv6 from leaking with it (RFC 8200, section 5). */
+    private static final int SMALLEST_MTU = 1_280;
+    private static final int LARGEST_MTU = 65_535;
+    /** Largest super-packet that this machine's own sockets make: it fits one train of datagrams. */
+    private static final int ONE_TRAIN = 60_000;
+
+    private final RouteNetlink netlink;
+    private final TunDevice device;
+    private final Redirection redirection;
+    private final Guard guard;
+    private final Addresses addresses;
+    private int mtu = SMALLEST_MTU;
+    private boolean closed;
+
+    private TunCapture(RouteNetlink netlink, TunDevice device, Redirection redirection, Guard guard) {
+        this.netlink = netlink;
+        this.device = device;
+        this.redirection = redirection;
+        this.guard = guard;
+        addresses = new Addresses(netlink, device.index());
+    }
+
+    /** Puts a capture in place; if that fails, nothing stays changed. */
+    static TunCapture open(String name, int firstTable, CaptureRequest request) throws IOException {
+        if (request.mark() == 0) {
+            throw new IOException("mark: 0 would capture the tunnel's own packets; allowed: every other number");
+        }
+        RouteNetlink netlink = new RouteNetlink();
+        TunDevice device = null;
+        Guard guard = null;
+        try {
+            device = TunDevice.open(name, request.queues(), request.pool(), netlink);
+            prepare(device, netlink);
+            guard = Guard.open(device.name(), request.mark());
+            Redirection redirection = Redirection.open(netlink, device.index(), firstTable, request);
+            return new TunCapture(netlink, device, redirection, guard);
+        } catch (IOException | RuntimeException e) {
+            close(guard, device, netlink);
+            throw e;
+        }
+    }
+
+    private static void prepare(TunDevice device, RouteNetlink netlink) throws IOException {
+        if (Sysctl.exists("net/ipv6")) {
+            // The interface's own parameters end with it. IPv6 has to be on, whatever the default is: its routes must not be missing.
+            String own = "net/ipv6/conf/" + device.name() + "/";
+            Sysctl.write(own + "disable_ipv6", "0");
+            Sysctl.write(own + "accept_ra", "0");
+            Sysctl.write(own + "addr_gen_mode", "1");
+        }
+        // Else removing an address removes those added behind it in the same network, and with the last one every route.
+        Sysctl.write("net/ipv4/conf/" + device.name() + "/promote_secondaries", "1");
+        if (!forwards()) {
+            netlink.gsoMaxSize(device.index(), ONE_TRAIN);
+        }
+        netlink.mtu(device.index(), SMALLEST_MTU);
+        netlink.up(device.index());
+    }
+
+    /** Returns whether packets of other interfaces may come: those are glued up to 65,535 bytes, and cut apart if that is too much. */
+    private static boolean forwards() {
+        return Sysctl.read("net/ipv4/ip_forward", "0").equals("1") || Sysctl.read("net/ipv6/conf/all/forwarding", "0").equals("1");
+    }
+
+    @Override
+    public synchronized void assign(Assignment assignment) throws IOException {
+        if (assignment.mtu() < SMALLEST_MTU || assignment.mtu() > LARGEST_MTU) {
+            throw new IOException("mtu " + assignment.mtu() + " of the tunnel is not in " + SMALLEST_MTU + ".." + LARGEST_MTU
+                    + ": below, Linux would take IPv6 off the interface");
+        }
+        guard.protect(addresses.with(assignment));
+        addresses.replace(assignment);
+        guard.protect(addresses.held());
+        netlink.mtu(device.index(), assignment.mtu());
+        mtu = assignment.mtu();
+    }
+
+    @Override
+    public int queues() {
+        return device.queues();
+    }
+
+    @Override
+    public PacketQueue queue(int index) {
+        return device.queue(index);
+    }
+
+    @Override
+    public synchronized String describe() {
+        return device.describe() + ", addresses " + addresses.text() + ", mtu " + mtu + ", " + redirection.describe();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            redirection.close();
+            close(guard, device, netlink);
+        }
+    }
+
+    private static void close(Guard guard, TunDevice device, RouteNetlink netlink) {
+        if (guard != null) {
+            guard.close();
+        }
+        if (device != null) {
+            device.close();
+        }
+        netlink.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.oxtunnel.linux.nft;
+
+import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.linux.netlink.NetlinkMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * One rule of a chain, written in the order in which nft(8) reads it: matches first, then what is done. For tables of the family inet.
+ * One thread.
+ */
+public final class NftRule {
+    private static final int NAME = 1;
+    private static final int DATA = 2;
+    private static final int ELEMENT = 1;
+    /** The one register that is used: each match loads it anew. */
+    private static final int REGISTER = 1;
+    private static final int VERDICT = 0;
+    private static final int META_MARK = 3;
+    private static final int META_IIFNAME = 6;
+    private static final int META_OIFNAME = 7;
+    private static final int META_NFPROTO = 15;
+    private static final int META_L4PROTO = 16;
+    private static final int CT_MARK = 3;
+    private static final int EQUAL = 0;
+    private static final int NOT_EQUAL = 1;
+    private static final int NETWORK_HEADER = 1;
+    private static final int NFPROTO_IPV4 = 2;
+    private static final int NFPROTO_IPV6 = 10;
+    private static final int IFNAMSIZ = 16;
+    private static final int NF_DROP = 0;
+
+    private final NetlinkMessage expressions = NetlinkMessage.attributes();
+
+    /** Matches packets that came in by another interface than this one. */
+    public NftRule iifnameIsNot(String name) {
+        return meta(META_IIFNAME).compare(NOT_EQUAL, interfaceName(name));
+    }
+
+    /** Matches packets that go out by another interface than this one. */
+    public NftRule oifnameIsNot(String name) {
+        return meta(META_OIFNAME).compare(NOT_EQUAL, interfaceName(name));
+    }
+
+    /** Matches the family and the source address. */
+    public NftRule source(Prefix prefix) {
+        return address(prefix, prefix.v6() ? 8 : 12);
+    }
+
+    /** Matches the family and the destination address. */
+    public NftRule destination(Prefix prefix) {
+        return address(prefix, prefix.v6() ? 24 : 16);
+    }
+
+    /** Matches the transport protocol, 0..255. */
+    public NftRule protocol(int protocol) {
+        return meta(META_L4PROTO).compare(EQUAL, (byte) protocol);
+    }
+
+    /** Matches the firewall mark. */
+    public NftRule mark(int mark) {
+        return meta(META_MARK).compare(EQUAL, NetlinkMessage.host32(mark));
+    }
+
+    /** Matches the mark of the connection. */
+    public NftRule connectionMark(int mark) {
+        return expression("ct", ct -> ct.be32(1, REGISTER).be32(2, CT_MARK)).compare(EQUAL, NetlinkMessage.host32(mark));
+    }
+
+    /** Gives the packet a firewall mark. */
+    public NftRule setMark(int mark) {
+        return load(mark).expression("meta", meta -> meta.be32(2, META_MARK).be32(3, REGISTER));
+    }
+
+    /** Gives the connection a mark. */
+    public NftRule setConnectionMark(int mark) {
+        return load(mark).expression("ct", ct -> ct.be32(2, CT_MARK).be32(4, REGISTER));
+    }
+
+    /** Counts packets and bytes that came this far; `nft list ruleset` shows them. */
+    public NftRule counter() {
+        return expression("counter", counter -> { });
+    }
+
+    /** Drops the packet. */
+    public NftRule drop() {
+        return expression("immediate", immediate -> immediate.be32(1, VERDICT)
+                .nested(2, data -> data.nested(2, verdict -> verdict.be32(1, NF_DROP))));
+    }
+
+    /** Gives the packet, and all of its connection, the address of the interface it leaves by. */
+    public NftRule masquerade() {
+        return expression("masq", masq -> { });
+    }
+
+    private NftRule address(Prefix prefix, int offset) {
+        byte[] address = prefix.address().getAddress();
+        byte[] mask = new byte[address.length];
+        for (int bit = 0; bit < prefix.length(); bit++) {
+            mask[bit >> 3] |= (byte) (0x80 >> (bit & 7));
+        }
+        meta(META_NFPROTO).compare(EQUAL, (byte) (prefix.v6() ? NFPROTO_IPV6 : NFPROTO_IPV4));
+        expression("payload", p -> p.be32(1, REGISTER).be32(2, NETWORK_HEADER).be32(3, offset).be32(4, address.length));
+        expression("bitwise", b -> b.be32(1, REGISTER).be32(2, REGISTER).be32(3, mask.length)
+                .nested(4, m -> m.bytes(1, mask)).nested(5, x -> x.bytes(1, new byte[mask.length])));
+        return compare(EQUAL, address);
+    }
+
+    private NftRule meta(int key) {
+        return expression("meta", meta -> meta.be32(1, REGISTER).be32(2, key));
+    }
+
+    private NftRule compare(int operator, byte... value) {
+        return expression("cmp", cmp -> cmp.be32(1, REGISTER).be32(2, operator).nested(3, data -> data.bytes(1, value)));
+    }
+
+    private NftRule load(int value) {
+        return expression("immediate", immediate -> immediate.be32(1, REGISTER)
+                .nested(2, data -> data.bytes(1, NetlinkMessage.host32(value))));
+    }
+
+    private NftRule expression(String name, Consumer<NetlinkMessage> content) {
+        expressions.nested(ELEMENT, element -> element.text(NAME, name).nested(DATA, content));
+        return this;
+    }
+
+    private static byte[] interfaceName(String name) {
+        return Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), IFNAMSIZ);
+    }
+
+    NetlinkMessage expressions() {
+        return expressions;
+    }
+}

@@ -1,0 +1,136 @@
+package io.oxtunnel.linux.socket;
+
+import io.oxtunnel.linux.call.Libc;
+import io.oxtunnel.linux.call.LinuxException;
+import io.oxtunnel.linux.call.SocketCalls;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+
+/** A socket on the control path: opened, set up, bound, closed. Its data path is {@link SocketCalls} on {@link #fd()}. One thread. */
+public final class LinuxSocket implements AutoCloseable {
+    private final int family;
+    private volatile int fd;
+
+    private LinuxSocket(int family, int fd) {
+        this.family = family;
+        this.fd = fd;
+    }
+
+    /**
+     * Opens a non-blocking socket.
+     *
+     * @param family AF_INET, AF_INET6
+     * @param type SOCK_DGRAM and others, without flags
+     * @param protocol 0 for the usual one
+     * @throws LinuxException if the system refuses
+     */
+    public static LinuxSocket open(int family, int type, int protocol) throws LinuxException {
+        String call = "socket(" + (family == SocketOption.AF_INET6 ? "AF_INET6" : family == SocketOption.AF_INET ? "AF_INET" : family) + ")";
+        int fd = SocketCalls.socket(family, type | SocketOption.SOCK_CLOEXEC_NONBLOCK, protocol);
+        return new LinuxSocket(family, LinuxException.check(fd, call));
+    }
+
+    /** Returns the descriptor, -1 once closed. */
+    public int fd() {
+        return fd;
+    }
+
+    /** Returns AF_INET or AF_INET6. */
+    public int family() {
+        return family;
+    }
+
+    /**
+     * Sets an option.
+     *
+     * @param name the option's name and value for the message, such as "SO_MARK 51820"
+     * @throws LinuxException if the system refuses
+     */
+    public void set(int level, int option, int value, String name) throws LinuxException {
+        LinuxException.check(trySet(level, option, value), "setsockopt(" + name + ")");
+    }
+
+    /** Sets an option and returns 0 or the negative errno. */
+    public int trySet(int level, int option, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            return trySet(level, option, arena.allocateFrom(ValueLayout.JAVA_INT, value));
+        }
+    }
+
+    /** Sets an option that is a struct and returns 0 or the negative errno. */
+    public int trySet(int level, int option, MemorySegment value) {
+        return SocketCalls.setsockopt(fd, level, option, value.address(), (int) value.byteSize());
+    }
+
+    /**
+     * Reads an option.
+     *
+     * @param name the option's name for the message
+     * @throws LinuxException if the system refuses
+     */
+    public int get(int level, int option, String name) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 4);
+            LinuxException.check(SocketCalls.getsockopt(fd, level, option, value.address(), length.address()), "getsockopt(" + name + ")");
+            return value.get(ValueLayout.JAVA_INT, 0);
+        }
+    }
+
+    /**
+     * Binds to an address; port 0 is any free port.
+     *
+     * @throws LinuxException if the system refuses; the message names the address
+     */
+    public void bind(InetSocketAddress address) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(Sockaddr.SIZE, 8);
+            int length = Sockaddr.write(name, 0, family, address);
+            LinuxException.check(SocketCalls.bind(fd, name.address(), length), "bind(" + text(address) + ")");
+        }
+    }
+
+    /**
+     * Connects to an address.
+     *
+     * @throws LinuxException if the system refuses; the message names the address
+     */
+    public void connect(InetSocketAddress address) throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(Sockaddr.SIZE, 8);
+            int length = Sockaddr.write(name, 0, family, address);
+            LinuxException.check(SocketCalls.connect(fd, name.address(), length), "connect(" + text(address) + ")");
+        }
+    }
+
+    /**
+     * Returns the own address.
+     *
+     * @throws LinuxException if the system refuses
+     */
+    public InetSocketAddress local() throws LinuxException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment name = arena.allocate(Sockaddr.SIZE, 8);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Sockaddr.SIZE);
+            LinuxException.check(SocketCalls.getsockname(fd, name.address(), length.address()), "getsockname()");
+            return Sockaddr.read(name, 0);
+        }
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /** Closes the socket; idempotent. */
+    @Override
+    public synchronized void close() {
+        if (fd >= 0) {
+            int closing = fd;
+            fd = -1;
+            Libc.close(closing);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.oxtunnel.linux.system;
+
+import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.linux.netlink.Route;
+import io.oxtunnel.linux.netlink.RouteNetlink;
+import io.oxtunnel.linux.netlink.Rule;
+import java.io.IOException;
+
+/** A change of the machine that outlives the process, as it stands in the journal: one line of words. */
+sealed interface Change {
+    /** Returns the line from which {@link #parse} makes an equal change. */
+    String line();
+
+    /** Makes the change. */
+    void make(RouteNetlink netlink) throws IOException;
+
+    /** Takes it back; what is not there, or was changed by somebody else since, is left alone. */
+    void undo(RouteNetlink netlink) throws IOException;
+
+    /** A kernel parameter that had a value and gets another one; neither contains a space. */
+    record Parameter(String key, String before, String after) implements Change {
+        public Parameter {
+            Sysctl.path(key);
+        }
+
+        @Override
+        public String line() {
+            return "sysctl " + key + " " + before + " " + after;
+        }
+
+        @Override
+        public void make(RouteNetlink netlink) throws IOException {
+            Sysctl.write(key, after);
+        }
+
+        @Override
+        public void undo(RouteNetlink netlink) throws IOException {
+            if (Sysctl.read(key, "").equals(after)) {
+                Sysctl.write(key, before);
+            }
+        }
+    }
+
+    /** A rule that is added. */
+    record NewRule(Rule rule) implements Change {
+        @Override
+        public String line() {
+            return "rule " + (rule.v6() ? "ipv6" : "ipv4") + " " + rule.priority() + " " + rule.exceptMark() + " " + rule.table() + " " + rule.suppress();
+        }
+
+        @Override
+        public void make(RouteNetlink netlink) throws IOException {
+            netlink.addRule(rule);
+        }
+
+        @Override
+        public void undo(RouteNetlink netlink) throws IOException {
+            netlink.deleteRule(rule);
+        }
+    }
+
+    /** A route that leaves its table; routes out of an interface of ours need no journal. */
+    record NewThrow(Prefix prefix, int table) implements Change {
+        @Override
+        public String line() {
+            return "throw " + prefix + " " + table;
+        }
+
+        @Override
+        public void make(RouteNetlink netlink) throws IOException {
+            netlink.addRoute(Route.leave(prefix, table));
+        }
+
+        @Override
+        public void undo(RouteNetlink netlink) throws IOException {
+            netlink.deleteRoute(Route.leave(prefix, table));
+        }
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @throws IOException if it is none that {@link #line} writes
+     */
+    static Change parse(String line) throws IOException {
+        String[] word = line.split(" ");
+        try {
+            return switch (word[0] + word.length) {
+                case "sysctl4" -> new Parameter(word[1], word[2], word[3]);
+                case "rule6" -> new NewRule(new Rule(word[1].equals("ipv6"), Integer.parseInt(word[2]), Integer.parseInt(word[3]),
+                        Integer.parseInt(word[4]), Integer.parseInt(word[5])));
+                case "throw3" -> new NewThrow(Prefix.parse(word[1]), Integer.parseInt(word[2]));
+                default -> throw new IOException("\"" + line + "\": allowed are lines with sysctl, rule or throw");
+            };
+        } catch (IllegalArgumentException e) {
+            throw new IOException("\"" + line + "\": " + e.getMessage(), e);
+        }
+    }
+}
