@@ -1,5 +1,6 @@
 package io.oxtunnel.api.packet;
 
+import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Where IP packets come from and go to: a capture on the client, a forwarder on the server. The tunnel does not know which. */
@@ -14,6 +15,18 @@ public interface PacketPort extends AutoCloseable {
      * @param index 0..{@link #queues()}-1
      */
     PacketQueue queue(int index);
+
+    /**
+     * Returns a queue of the same code that is joined to itself: what is sent to it is what it receives, and nothing leaves the process.
+     * A runtime rehearses with it, so that code is compiled before the first real packet. The caller closes it.
+     *
+     * @param pool where its packets go
+     * @return the queue, or null where there is none
+     * @throws IOException if the system refuses
+     */
+    default PacketQueue understudy(BufferPool pool) throws IOException {
+        return null;
+    }
 
     /** Returns one line for an administrator: what this is and how it is attached. */
     String describe();

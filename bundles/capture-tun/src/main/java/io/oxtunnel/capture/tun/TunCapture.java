@@ -3,6 +3,7 @@ package io.oxtunnel.capture.tun;
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureRequest;
+import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.system.Sysctl;
@@ -105,6 +106,11 @@ final class TunCapture implements Capture {
     @Override
     public PacketQueue queue(int index) {
         return device.queue(index);
+    }
+
+    @Override
+    public PacketQueue understudy(BufferPool pool) throws IOException {
+        return device.understudy(pool);
     }
 
     @Override

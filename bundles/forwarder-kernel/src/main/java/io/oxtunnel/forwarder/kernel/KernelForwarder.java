@@ -2,6 +2,7 @@ package io.oxtunnel.forwarder.kernel;
 
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.RouteNetlink;
@@ -113,6 +114,11 @@ final class KernelForwarder implements PacketPort {
     @Override
     public PacketQueue queue(int index) {
         return device.queue(index);
+    }
+
+    @Override
+    public PacketQueue understudy(BufferPool pool) throws IOException {
+        return device.understudy(pool);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
  */
 public final class SocketCalls {
     private static final MethodHandle SOCKET = Downcall.of("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SOCKETPAIR = Downcall.of("socketpair", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
     private static final MethodHandle BIND = Downcall.of("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CONNECT = Downcall.of("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LISTEN = Downcall.of("listen", JAVA_INT, JAVA_INT, JAVA_INT);
@@ -40,6 +41,16 @@ public final class SocketCalls {
         try {
             MemorySegment e = errno();
             return result((int) SOCKET.invokeExact(e, family, type, protocol), e);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /** Opens two sockets that are connected to each other; their descriptors go to two ints at an address. */
+    public static int socketpair(int family, int type, int protocol, long pair) {
+        try {
+            MemorySegment e = errno();
+            return result((int) SOCKETPAIR.invokeExact(e, family, type, protocol, pair), e);
         } catch (Throwable t) {
             throw impossible(t);
         }

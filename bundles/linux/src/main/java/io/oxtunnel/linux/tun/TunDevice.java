@@ -5,6 +5,7 @@ import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
 import io.oxtunnel.linux.call.Platform;
+import io.oxtunnel.linux.call.SocketCalls;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -33,6 +34,8 @@ public final class TunDevice implements AutoCloseable {
     private static final int IFF_TUN_EXCL = 0x8000;
     private static final int OFFLOAD_TCP = 0x07; // CSUM | TSO4 | TSO6
     private static final int OFFLOAD_UDP = 0x60; // USO4 | USO6
+    private static final int AF_UNIX = 1;
+    private static final int SEQPACKET_FLAGS = 5 | 0x80000 | 0x800; // SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK
     private static final int IFREQ = 40;
     private static final int IFNAMSIZ = 16;
 
@@ -138,6 +141,20 @@ public final class TunDevice implements AutoCloseable {
      */
     public TunQueue queue(int queue) {
         return queues.get(queue);
+    }
+
+    /**
+     * Returns a queue of the same code that no interface stands behind: what is sent to it is what it receives, super-packets and virtio
+     * headers included. The caller closes it.
+     *
+     * @throws IOException if the system gives no pair of sockets
+     */
+    public TunQueue understudy(BufferPool pool) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment pair = arena.allocate(ValueLayout.JAVA_INT, 2);
+            LinuxException.check(SocketCalls.socketpair(AF_UNIX, SEQPACKET_FLAGS, 0, pair.address()), "socketpair(AF_UNIX)");
+            return new TunQueue(pair.getAtIndex(ValueLayout.JAVA_INT, 0), pair.getAtIndex(ValueLayout.JAVA_INT, 1), pool, udpSegmentation);
+        }
     }
 
     /** Closes the queues, and removes the interface by that. Idempotent. */

@@ -26,14 +26,21 @@ public final class TunQueue implements PacketQueue {
     private final Readiness readiness;
     private final TunReader reader;
     private final TunWriter writer;
-    private int fd;
+    private int readFd;
+    private int writeFd;
     private int posted = BufferPool.NONE;
     private String failure;
 
     TunQueue(int fd, BufferPool pool, boolean udpSegmentation) {
-        this.fd = fd;
+        this(fd, fd, pool, udpSegmentation);
+    }
+
+    /** Makes a queue that reads from one descriptor and writes to another: both ends of a pair join it to itself. */
+    TunQueue(int readFd, int writeFd, BufferPool pool, boolean udpSegmentation) {
+        this.readFd = readFd;
+        this.writeFd = writeFd;
         this.pool = pool;
-        readiness = new Readiness.Descriptor(fd);
+        readiness = new Readiness.Descriptor(readFd);
         reader = new TunReader(pool);
         writer = new TunWriter(pool, udpSegmentation);
     }
@@ -46,7 +53,7 @@ public final class TunQueue implements PacketQueue {
                 break;
             }
             long packet = pool.at(posted) + BufferPool.HEADROOM;
-            long n = Libc.read(fd, pool.address(packet - VirtioHeader.SIZE), READ_SIZE);
+            long n = Libc.read(readFd, pool.address(packet - VirtioHeader.SIZE), READ_SIZE);
             if (n < 0) {
                 if (n != -Errno.EAGAIN && n != -Errno.EINTR) {
                     fail("read", (int) -n);
@@ -80,7 +87,7 @@ public final class TunQueue implements PacketQueue {
         if (failure != null) {
             return FAILED;
         }
-        int taken = writer.write(fd, from, first);
+        int taken = writer.write(writeFd, from, first);
         if (taken < 0) {
             fail("write", -taken);
             return FAILED;
@@ -110,11 +117,15 @@ public final class TunQueue implements PacketQueue {
 
     @Override
     public void close() {
-        if (fd < 0) {
+        if (readFd < 0) {
             return;
         }
-        Libc.close(fd);
-        fd = -1;
+        Libc.close(readFd);
+        if (writeFd != readFd) {
+            Libc.close(writeFd);
+        }
+        readFd = -1;
+        writeFd = -1;
         if (posted != BufferPool.NONE) {
             pool.release(posted);
             posted = BufferPool.NONE;

@@ -8,8 +8,10 @@ import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.worker.ControlSink;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -24,6 +26,9 @@ public final class ControlLoop implements ControlSink {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     private static final long RECLAIM_NANOS = 5_000_000;
     private static final long LONGEST_NANOS = 1_000_000_000L;
+    private static final long PAUSE_NANOS = 100_000_000;
+    private static final long OFFER_MILLIS = 50;
+    private static final long STOP_MILLIS = 2_000;
 
     private final ArrayBlockingQueue<Runnable> messages = new ArrayBlockingQueue<>(QUEUE);
     private final LongSupplier clock;
@@ -35,7 +40,11 @@ public final class ControlLoop implements ControlSink {
     private final Consumer<Session> onConfirmed;
     private final Consumer<String> onFailure;
     private volatile SessionEngine engine;
+    private final AtomicReference<String> failure = new AtomicReference<>();
     private volatile boolean stop;
+    // After a failure timers rest a while: one that fails each time must not keep the thread busy.
+    private long restUntil = Long.MIN_VALUE;
+    private long complainFrom = Long.MIN_VALUE;
 
     /**
      * Makes a control path; {@link #start} starts it.
@@ -67,28 +76,52 @@ public final class ControlLoop implements ControlSink {
             try {
                 turn();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
-                // One message that breaks the core must not end all sessions.
-                LOG.log(System.Logger.Level.ERROR, "the control path failed on one message and goes on", e);
+                // By a provider: the way to end this thread is stop().
+                LOG.log(System.Logger.Level.DEBUG, "the control path was interrupted and goes on", e);
+            } catch (RuntimeException | LinkageError e) {
+                // One message that breaks the core, or a provider that was uninstalled, must not end all sessions.
+                complain(e);
             }
+        }
+    }
+
+    private void complain(Throwable e) {
+        long now = clock.getAsLong();
+        restUntil = now + PAUSE_NANOS;
+        if (now >= complainFrom) {
+            complainFrom = now + LONGEST_NANOS;
+            LOG.log(System.Logger.Level.ERROR, "the control path failed on one message and goes on", e);
         }
     }
 
     private void turn() throws InterruptedException {
         boolean reclaiming = quiescence.reclaim();
-        long wait = Math.min(reclaiming ? RECLAIM_NANOS : LONGEST_NANOS, engine.deadline() - clock.getAsLong());
+        long wait = Math.min(reclaiming ? RECLAIM_NANOS : LONGEST_NANOS, untilDue(clock.getAsLong()));
         Runnable message = wait > 0 ? messages.poll(wait, TimeUnit.NANOSECONDS) : messages.poll();
         if (message != null) {
             message.run();
         }
-        long now = clock.getAsLong();
-        if (engine.deadline() <= now) {
+        String failed = failure.getAndSet(null);
+        if (failed != null) {
+            onFailure.accept(failed);
+        }
+        if (!stop) {
+            keepTime(clock.getAsLong());
+        }
+    }
+
+    private void keepTime(long now) {
+        if (untilDue(now) == 0) {
             engine.advance(now);
         }
-        outgoing.forget(now);
+        outgoing.forget(now, quiescence);
         housekeeping.accept(now);
+    }
+
+    private long untilDue(long now) {
+        long due = Math.max(restUntil, engine.deadline());
+        // Where the difference does not fit in a long it is "never".
+        return due <= now ? 0 : due - now > 0 ? due - now : Long.MAX_VALUE;
     }
 
     @Override
@@ -116,32 +149,48 @@ public final class ControlLoop implements ControlSink {
 
     @Override
     public void confirmed(Session session) {
-        onConfirmed.accept(session);
+        try {
+            onConfirmed.accept(session);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a confirmed session is not routed yet; the control path tries again", e);
+        }
         // A full queue wakes the thread as well.
         messages.offer(() -> engine.advance(clock.getAsLong()));
     }
 
     @Override
     public void failed(String what) {
-        execute(() -> onFailure.accept(what));
+        failure.compareAndSet(null, what);
+        // A full queue wakes the thread as well.
+        messages.offer(() -> {
+        });
     }
 
-    /** Runs something on this thread, after what waits already. */
+    /** Runs something on this thread, after what waits already; at once if it is the caller's own; not at all once it is stopped. */
     public void execute(Runnable command) {
+        if (Thread.currentThread() == thread) {
+            command.run();
+            return;
+        }
         try {
-            messages.put(command);
+            while (!stop && !messages.offer(command, OFFER_MILLIS, TimeUnit.MILLISECONDS)) {
+                Thread.onSpinWait();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the thread; waits for it, unless it is the caller's own. */
-    public void stop() throws InterruptedException {
+    /**
+     * Ends the thread; waits for it, unless it is the caller's own.
+     *
+     * @return false if it does not end: it is stuck in a provider
+     */
+    public boolean stop() throws InterruptedException {
         stop = true;
         messages.offer(() -> {
         });
-        if (Thread.currentThread() != thread) {
-            thread.join();
-        }
+        return Thread.currentThread() == thread || thread.getState() == Thread.State.NEW
+                || thread.join(Duration.ofMillis(STOP_MILLIS));
     }
 }

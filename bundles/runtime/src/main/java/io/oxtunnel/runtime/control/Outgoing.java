@@ -5,6 +5,7 @@ import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.runtime.worker.DatagramRing;
+import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  * that one is never released while a datagram to it may still be waiting. Control path only.
  */
 public final class Outgoing {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     /** Endpoints kept; strangers that were answered cost at most these. */
     private static final int KEPT = 4_096;
     private static final long KEEP_NANOS = 10_000_000_000L;
@@ -49,20 +51,22 @@ public final class Outgoing {
 
     /** Sends a datagram, or counts why not. */
     public void send(byte[] datagram, Endpoint to) {
-        int buffer = datagram.length <= BufferPool.SMALL ? pool.acquireSmall() : pool.acquireLarge();
-        long peer = buffer == BufferPool.NONE ? -1 : handle(to);
+        long peer = handle(to);
         if (peer < 0) {
-            counters.drop(DropReason.NO_BUFFER);
-        } else {
-            pool.write(datagram, 0, pool.at(buffer), datagram.length);
-            if (ring.offer(buffer, pool.at(buffer), datagram.length, peer)) {
-                wake.run();
-                return;
-            }
-            counters.drop(DropReason.RING_FULL);
+            counters.drop(DropReason.REFUSED_BY_SYSTEM);
+            return;
         }
-        if (buffer != BufferPool.NONE) {
+        int buffer = datagram.length <= BufferPool.SMALL ? pool.acquireSmall() : pool.acquireLarge();
+        if (buffer == BufferPool.NONE) {
+            counters.drop(DropReason.NO_BUFFER);
+            return;
+        }
+        pool.write(datagram, 0, pool.at(buffer), datagram.length);
+        if (ring.offer(buffer, pool.at(buffer), datagram.length, peer)) {
+            wake.run();
+        } else {
             pool.release(buffer);
+            counters.drop(DropReason.RING_FULL);
         }
     }
 
@@ -72,22 +76,30 @@ public final class Outgoing {
             if (kept.size() >= KEPT) {
                 return -1;
             }
-            entry = new Kept(transport.intern(to));
+            try {
+                entry = new Kept(transport.intern(to));
+            } catch (IllegalStateException | IllegalArgumentException e) {
+                LOG.log(System.Logger.Level.DEBUG, "no datagram goes to " + to, e);
+                return -1;
+            }
             kept.put(to, entry);
         }
         entry.usedAt = clock.getAsLong();
         return entry.handle;
     }
 
-    /** Releases endpoints that were not used for a while. */
-    void forget(long now) {
+    /** Releases endpoints that were not used for a while, once no worker has a datagram to them. */
+    void forget(long now, Quiescence quiescence) {
+        if (!drained()) {
+            return;
+        }
         Iterator<Kept> oldest = kept.values().iterator();
         while (oldest.hasNext()) {
             Kept entry = oldest.next();
             if (now - entry.usedAt < KEEP_NANOS) {
                 return;
             }
-            transport.release(entry.handle);
+            quiescence.retire(() -> transport.release(entry.handle));
             oldest.remove();
         }
     }

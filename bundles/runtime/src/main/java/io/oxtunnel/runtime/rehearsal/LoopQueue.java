@@ -6,54 +6,37 @@ import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;
 
-/** Both sides of a rehearsal: what is put in is received once, what is sent is kept as the next thing to put in. One thread. */
+/** A queue in memory that is joined to itself, for where a provider has no better one. What does not fit is lost. One thread. */
 final class LoopQueue implements DatagramQueue, Readiness.Waiter {
     private final BufferPool pool;
-    private final Endpoint source;
     private final PacketBatch waiting = new PacketBatch();
-    private final PacketBatch sent = new PacketBatch();
 
-    LoopQueue(BufferPool pool, Endpoint source) {
+    LoopQueue(BufferPool pool) {
         this.pool = pool;
-        this.source = source;
     }
 
-    /** Puts in a packet or train; its bytes stay the caller's and must not change before the next {@link #receive}. */
-    void put(long at, int length, int segment) {
-        waiting.add(BufferPool.NONE, at, length, segment, 0, 0);
-    }
-
-    /** Moves what was sent by the other queue to what this one receives. */
-    void put(LoopQueue other) {
-        for (int i = 0; i < other.sent.size && !waiting.full(); i++) {
-            put(other.sent.at[i], other.sent.length[i], other.sent.segment[i]);
+    @Override
+    public int send(PacketBatch from, int first) {
+        for (int i = first; i < from.size && !waiting.full(); i++) {
+            int buffer = pool.acquireLarge();
+            if (buffer != BufferPool.NONE) {
+                long at = pool.at(buffer) + BufferPool.HEADROOM;
+                pool.copy(from.at[i], at, from.length[i]);
+                waiting.add(buffer, at, from.length[i], from.segment[i], 0, 0);
+            }
         }
-        other.sent.size = 0;
+        return from.size - first;
     }
 
     @Override
     public int receive(PacketBatch into) {
         int n = 0;
         for (; n < waiting.size && !into.full(); n++) {
-            int buffer = pool.acquireLarge();
-            if (buffer == BufferPool.NONE) {
-                break;
-            }
-            long at = pool.at(buffer) + BufferPool.HEADROOM;
-            pool.copy(waiting.at[n], at, waiting.length[n]);
-            into.add(buffer, at, waiting.length[n], waiting.segment[n], 0, 0);
+            into.add(waiting.buffer[n], waiting.at[n], waiting.length[n], waiting.segment[n], 0, 0);
+            waiting.buffer[n] = BufferPool.NONE;
         }
-        waiting.size = 0;
+        waiting.release(pool, 0);
         return n;
-    }
-
-    @Override
-    public int send(PacketBatch from, int first) {
-        sent.size = 0;
-        for (int i = first; i < from.size; i++) {
-            sent.add(BufferPool.NONE, from.at[i], from.length[i], from.segment[i], 0, 0);
-        }
-        return from.size - first;
     }
 
     @Override
@@ -73,7 +56,7 @@ final class LoopQueue implements DatagramQueue, Readiness.Waiter {
 
     @Override
     public Endpoint endpoint(long received) {
-        return source;
+        return Rehearsal.SERVER;
     }
 
     @Override
@@ -98,6 +81,6 @@ final class LoopQueue implements DatagramQueue, Readiness.Waiter {
 
     @Override
     public void close() {
-        // Holds nothing.
+        waiting.release(pool, 0);
     }
 }

@@ -6,6 +6,7 @@ import io.oxtunnel.api.tunnel.TunnelListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -13,26 +14,46 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Runs a client as long as the configuration {@value #PID} exists. */
 @Component(service = {}, immediate = true, configurationPid = ClientRole.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ClientRole {
     static final String PID = "io.oxtunnel.client";
 
+    private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
     private final Role role;
+    private final Values values;
+    private final TunnelFactory tunnels;
 
     /** Called by SCR. */
     @Activate
-    public ClientRole(BundleContext context, Map<String, Object> properties, @Reference TunnelFactory tunnels,
-            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<TunnelListener> listeners) {
+    public ClientRole(BundleContext context, Map<String, Object> properties, @Reference TunnelFactory tunnels) {
         role = new Role("client", context, listeners);
-        role.open(listener -> tunnels.open(settings(new Values(properties)), listener));
+        values = new Values(properties);
+        this.tunnels = tunnels;
+    }
+
+    /** Called by SCR after the listeners that are there already were bound. */
+    @Activate
+    void open() {
+        role.open(listener -> tunnels.open(settings(values), listener));
     }
 
     private static ClientSettings settings(Values v) throws IOException {
         return new ClientSettings(v.text("server"), v.publicKey("server-key"), v.secret("key-file"), v.secretOrNull("psk-file"),
                 v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"), v.prefixes("exclude"),
-                Integer.parseInt(v.text("keepalive")), v.numberOrAuto("mtu"), v.numberOrAuto("workers"), v.path("state.dir"));
+                v.number("keepalive"), v.numberOrAuto("mtu"), v.numberOrAuto("workers"), v.path("state.dir"));
+    }
+
+    /** A listener comes or goes without the role being opened anew. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindListener(TunnelListener listener) {
+        listeners.add(listener);
+    }
+
+    void unbindListener(TunnelListener listener) {
+        listeners.remove(listener);
     }
 
     /** Called by SCR. */

@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.role;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,9 @@ final class KeyFile {
     private static final Set<PosixFilePermission> FOR_OTHERS = EnumSet.complementOf(
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
 
+    /** More than a key and white space; what is longer is no key. */
+    private static final int LONGEST = 256;
+
     private KeyFile() {
     }
 
@@ -24,11 +28,16 @@ final class KeyFile {
      * @throws IOException if the file is not there, readable by others than its owner, or not a key
      */
     static byte[] secret(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException(file + ": there is no such key file; to make one: oxtunnel genkey " + file);
+        }
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view != null && view.readAttributes().permissions().stream().anyMatch(FOR_OTHERS::contains)) {
             throw new IOException(file + ": others than its owner can use this key file; allowed: mode 0600 or 0400; run: chmod 600 " + file);
         }
-        return key(Files.readString(file, StandardCharsets.US_ASCII).strip(), file.toString());
+        try (InputStream in = Files.newInputStream(file)) {
+            return key(new String(in.readNBytes(LONGEST), StandardCharsets.ISO_8859_1).strip(), file.toString());
+        }
     }
 
     /** Reads a key from its base64 text. */

@@ -31,6 +31,8 @@ final class Role implements TunnelListener {
     private final BundleContext context;
     private final List<TunnelListener> listeners;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("ox-role").daemon().factory());
+    private volatile boolean closing;
+    // Confined to the thread, as is the registration.
     private Tunnel tunnel;
     private ServiceRegistration<Tunnel> registration;
 
@@ -46,8 +48,9 @@ final class Role implements TunnelListener {
             try {
                 tunnel = opener.open(this);
                 registration = context.registerService(Tunnel.class, tunnel, new Hashtable<>(Map.of(Tunnel.ROLE, name)));
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 LOG.log(System.Logger.Level.DEBUG, "the " + name + " does not start", e);
+                end();
                 changed(null, TunnelState.FAILED, "the " + name + " does not start: " + (e.getMessage() == null ? e.toString() : e.getMessage()));
             }
         });
@@ -56,7 +59,11 @@ final class Role implements TunnelListener {
     /** Does something on the role's thread in a moment; nothing once it closes. */
     void soon(long millis, Runnable work) {
         try {
-            thread.schedule(work, millis, TimeUnit.MILLISECONDS);
+            thread.schedule(() -> {
+                if (!closing) {
+                    work.run();
+                }
+            }, millis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.log(System.Logger.Level.DEBUG, "the " + name + " is closing");
         }
@@ -64,17 +71,34 @@ final class Role implements TunnelListener {
 
     @Override
     public void changed(Tunnel which, TunnelState state, String text) {
-        listeners.forEach(l -> l.changed(which, state, text));
+        for (TunnelListener listener : listeners) {
+            try {
+                listener.changed(which, state, text);
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "a listener failed on " + state, e);
+            }
+        }
+    }
+
+    private void end() {
+        if (registration != null) {
+            try {
+                registration.unregister();
+            } catch (IllegalStateException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the framework has withdrawn the service already", e);
+            }
+            registration = null;
+        }
+        if (tunnel != null) {
+            tunnel.close();
+            tunnel = null;
+        }
     }
 
     /** Closes the role and waits for that. */
     void close() {
-        thread.execute(() -> {
-            if (registration != null) {
-                registration.unregister();
-                tunnel.close();
-            }
-        });
+        closing = true;
+        thread.execute(this::end);
         thread.shutdown();
         try {
             if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {

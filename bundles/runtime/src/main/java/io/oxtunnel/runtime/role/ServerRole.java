@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -26,6 +27,7 @@ public final class ServerRole {
     static final String PID = "io.oxtunnel.server";
     private static final long SETTLE_MILLIS = 50;
 
+    private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
     private final Set<PeerTable> peers = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final Role role;
@@ -36,8 +38,7 @@ public final class ServerRole {
 
     /** Called by SCR. */
     @Activate
-    public ServerRole(BundleContext context, Map<String, Object> properties, @Reference Providers tunnels,
-            @Reference(cardinality = ReferenceCardinality.MULTIPLE) List<TunnelListener> listeners) {
+    public ServerRole(BundleContext context, Map<String, Object> properties, @Reference Providers tunnels) {
         role = new Role("server", context, listeners);
         values = new Values(properties);
         this.tunnels = tunnels;
@@ -82,6 +83,16 @@ public final class ServerRole {
                 }
             });
         }
+    }
+
+    /** A listener comes or goes without the role being opened anew. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindListener(TunnelListener listener) {
+        listeners.add(listener);
+    }
+
+    void unbindListener(TunnelListener listener) {
+        listeners.remove(listener);
     }
 
     /** Called by SCR. */

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -37,12 +39,32 @@ record Values(Map<String, Object> map) {
     }
 
     boolean flag(String key) {
-        return Boolean.parseBoolean(text(key));
+        return switch (text(key)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(key, "true, false", null);
+        };
+    }
+
+    int number(String key) {
+        return parsed(key, "a number", Integer::parseInt);
+    }
+
+    private <T> T parsed(String key, String allowed, Function<String, T> parser) {
+        try {
+            return parser.apply(text(key));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | DateTimeException e) {
+            throw wrong(key, allowed, e);
+        }
+    }
+
+    private IllegalArgumentException wrong(String key, String allowed, RuntimeException cause) {
+        return new IllegalArgumentException(key + " = \"" + text(key) + "\"; allowed: " + allowed, cause);
     }
 
     /** A number, or 0 for "auto". */
     int numberOrAuto(String key) {
-        return text(key).equals("auto") ? 0 : Integer.parseInt(text(key));
+        return text(key).equals("auto") ? 0 : number(key);
     }
 
     List<Prefix> prefixes(String key) {
@@ -54,10 +76,11 @@ record Values(Map<String, Object> map) {
     }
 
     InetSocketAddress socket(String key) {
-        String value = text(key);
-        int colon = value.lastIndexOf(':');
-        String host = value.substring(0, colon).replaceAll("^\\[|]$", "");
-        return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(value.substring(colon + 1)));
+        return parsed(key, "ADDRESS:PORT, an IPv6 address in brackets", value -> {
+            int colon = value.lastIndexOf(':');
+            String host = value.substring(0, colon).replaceAll("^\\[|]$", "");
+            return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(value.substring(colon + 1)));
+        });
     }
 
     Path path(String key) {
@@ -99,6 +122,6 @@ record Values(Map<String, Object> map) {
     }
 
     Instant instantOrNull(String key) {
-        return map.get(key) == null ? null : Instant.parse(text(key));
+        return map.get(key) == null ? null : parsed(key, "a time such as 2027-01-31T12:00:00Z", Instant::parse);
     }
 }

@@ -9,6 +9,7 @@ import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.inner.IcmpError;
+import io.oxtunnel.runtime.rehearsal.Rehearsal;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
@@ -91,6 +92,8 @@ final class Assembly {
         }
         Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, icmp, data::wake);
         data.build(workers(), wiring, pollable, services.pollers());
+        data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
+                foundation.provider(), wanted));
         tunnel[0] = new RunningTunnel(role, clock, pipeline, stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
         return tunnel[0];
     }

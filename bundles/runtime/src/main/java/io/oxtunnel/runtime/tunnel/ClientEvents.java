@@ -48,7 +48,7 @@ final class ClientEvents extends Events {
                 capture.assign(now);
                 assigned = now;
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             assigned = null;
             routing.use(null);
             tunnel.change(TunnelState.READY, "but the addresses of the session could not be set: " + e.getMessage());

@@ -41,18 +41,36 @@ final class ClientOpener {
         ServerName server = ServerName.parse(settings.server());
         CaptureProvider capture = services.capture(settings.capture());
         FileJournal journal = new FileJournal(settings.state());
+        Prepared prepared;
         try {
             Recovery.run(journal, services.undos());
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
                     (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK, journal)));
-            return build(server, foundation, journal);
-        } catch (IOException | RuntimeException e) {
+            prepared = prepare(server, foundation, journal);
+        } catch (IOException | RuntimeException | Error e) {
             journal.close();
+            throw e;
+        }
+        // From here on the tunnel closes all that was opened.
+        prepared.tunnel.start();
+        Thread.ofVirtual().name("ox-resolve").start(prepared.connect);
+        return prepared.tunnel;
+    }
+
+    /** A tunnel that does not run yet, and how it connects. */
+    private record Prepared(RunningTunnel tunnel, Runnable connect) {
+    }
+
+    private Prepared prepare(ServerName server, Foundation foundation, FileJournal journal) throws IOException {
+        try {
+            return build(server, foundation, journal);
+        } catch (IOException | RuntimeException | Error e) {
+            foundation.close();
             throw e;
         }
     }
 
-    private RunningTunnel build(ServerName server, Foundation foundation, FileJournal journal) throws IOException {
+    private Prepared build(ServerName server, Foundation foundation, FileJournal journal) throws IOException {
         Assembly assembly = new Assembly(services, foundation);
         ClientRouting routing = new ClientRouting();
         ClientEvents events = new ClientEvents(foundation, assembly.outgoing(), assembly.quiescence(), routing, services.ciphers().name());
@@ -64,9 +82,7 @@ final class ClientOpener {
             journal.close();
         });
         events.of(tunnel);
-        tunnel.start();
-        Thread.ofVirtual().name("ox-resolve").start(() -> connect(server, engine, tunnel, assembly));
-        return tunnel;
+        return new Prepared(tunnel, () -> connect(server, engine, tunnel, assembly));
     }
 
     private SessionEngine engine(Assembly assembly, Foundation foundation, ClientEvents events, TimestampStore timestamps)

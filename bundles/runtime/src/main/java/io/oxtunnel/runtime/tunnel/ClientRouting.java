@@ -38,7 +38,8 @@ final class ClientRouting implements Routing {
     @Override
     public int unroutable(Memory memory, long ip) {
         Session s = session;
-        return s == null || s.sending() == null ? NO_SESSION : NO_ADDRESS;
+        // An assigned address without a session a moment ago: the session has come in between.
+        return s == null || s.sending() == null || assigned(memory, ip, s) ? NO_SESSION : NO_ADDRESS;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.PolledWorker;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.SplitWorker;
@@ -14,15 +15,20 @@ import io.oxtunnel.runtime.worker.WorkerCounters;
 import io.oxtunnel.runtime.worker.Wiring;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** The workers of a tunnel: one for each queue, started and stopped together. Control path. */
 final class DataPath {
     private static final long STOP_MILLIS = 2_000;
 
     private final List<Worker> workers = new ArrayList<>();
+    private volatile boolean stopped;
+    private Thread rehearsal;
 
     /** Returns whether one thread can wait for both queues of a worker. */
     static boolean pollable(Transport transport, PacketPort port, Poller.Factory pollers) {
@@ -38,17 +44,28 @@ final class DataPath {
     /**
      * Makes the workers; none runs yet.
      *
-     * @throws IOException if the system gives no poller
+     * @throws IOException if the system gives no poller; then nothing stays open
      */
     void build(int n, Wiring wiring, boolean pollable, Poller.Factory pollers) throws IOException {
-        for (int i = 0; i < n; i++) {
-            workers.add(pollable ? new PolledWorker(i, wiring, pollers, wiring.pipeline().get())
-                    : new SplitWorker(i, wiring, pollers, wiring.pipeline().get()));
+        Pipeline pipeline = wiring.pipeline().get();
+        try {
+            for (int i = 0; i < n; i++) {
+                workers.add(pollable ? new PolledWorker(i, wiring, pollers, pipeline) : new SplitWorker(i, wiring, pollers, pipeline));
+            }
+        } catch (IOException | RuntimeException e) {
+            release(pipeline.pool());
+            workers.clear();
+            throw e;
         }
     }
 
     void start() {
         workers.forEach(Worker::start);
+    }
+
+    /** Starts a rehearsal, given whether it is still wanted; it ends with the workers at the latest. */
+    void rehearse(Function<BooleanSupplier, Thread> start) {
+        rehearsal = start.apply(() -> !stopped);
     }
 
     void wake(int worker) {
@@ -63,8 +80,9 @@ final class DataPath {
      * @return whether every thread has ended; if not, nothing they use may be freed
      */
     boolean stop() throws InterruptedException {
+        stopped = true;
         workers.forEach(Worker::stop);
-        boolean ended = true;
+        boolean ended = rehearsal.join(Duration.ofMillis(STOP_MILLIS));
         for (Worker w : workers) {
             ended &= w.join(STOP_MILLIS);
         }

@@ -14,6 +14,8 @@ import io.oxtunnel.runtime.worker.Quiescence;
  * closed when no worker uses them any more. Called on the control path.
  */
 abstract class Events implements SessionEvents {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+
     private final Transport transport;
     private final Outgoing outgoing;
     private final Quiescence quiescence;
@@ -45,13 +47,14 @@ abstract class Events implements SessionEvents {
     final void confirmed(Session session) {
         synchronized (session) {
             if (session.peerHandle() < 0 && session.endpoint() != null) {
-                session.peerHandle(transport.intern(session.endpoint()));
+                session.peerHandle(intern(session.endpoint()));
             }
         }
         route(session);
         if (session.state() == SessionState.CLOSED) {
             // The control path closed it in between, and has unrouted it before it was routed.
             unroute(session);
+            point(session, null);
         }
     }
 
@@ -71,10 +74,20 @@ abstract class Events implements SessionEvents {
         long before;
         synchronized (session) {
             before = session.peerHandle();
-            session.peerHandle(to == null ? -1 : transport.intern(to));
+            session.peerHandle(to == null ? -1 : intern(to));
         }
         if (before >= 0) {
             quiescence.retire(() -> transport.release(before));
+        }
+    }
+
+    /** Without a handle nothing goes to the session: its packets are dropped and counted. */
+    private long intern(Endpoint to) {
+        try {
+            return transport.intern(to);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            LOG.log(System.Logger.Level.WARNING, "nothing goes to " + to + ": " + e.getMessage());
+            return -1;
         }
     }
 

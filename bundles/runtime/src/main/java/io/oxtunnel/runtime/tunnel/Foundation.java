@@ -16,9 +16,10 @@ import java.util.List;
  * @param pool its memory
  * @param transport the outer side
  * @param transportName name of its provider
+ * @param provider who opened it
  * @param port the inner side
  */
-record Foundation(NativeBufferPool pool, Transport transport, String transportName, PacketPort port) {
+record Foundation(NativeBufferPool pool, Transport transport, String transportName, TransportProvider provider, PacketPort port) {
     /** Buffers of each worker: posted to the transport, read from the port, and trains under way. */
     private static final int LARGE_A_WORKER = 160;
     private static final int SMALL_A_WORKER = 512;
@@ -28,6 +29,12 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
     /** Opens the port of a role with a number of queues. */
     interface PortOpener {
         PacketPort open(BufferPool pool, int queues) throws IOException;
+    }
+
+    /** Which provider opened the transport. */
+    private static final class Chosen {
+        private String name;
+        private TransportProvider provider;
     }
 
     /** Half the processors, for the kernel does the other half of the work; a power of two. */
@@ -45,47 +52,56 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
         int workers = workers(wanted);
         NativeBufferPool pool = new NativeBufferPool(SMALL_FOR_CONTROL + workers * SMALL_A_WORKER, workers * LARGE_A_WORKER);
         Transport transport = null;
+        PacketPort port = null;
         try {
-            String[] name = new String[1];
-            transport = transport(services, transports, new TransportRequest(pool, workers, listen, mark), name);
-            PacketPort port = opener.open(pool, transport.queues());
+            Chosen chosen = new Chosen();
+            transport = transport(services, transports, new TransportRequest(pool, workers, listen, mark), chosen);
+            port = opener.open(pool, transport.queues());
             if (port.queues() < transport.queues()) {
                 transport.close();
                 int fewer = Integer.highestOneBit(port.queues());
-                try {
-                    transport = transport(services, transports, new TransportRequest(pool, fewer, listen, mark), name);
-                } catch (IOException e) {
-                    port.close();
-                    throw e;
-                }
+                transport = transport(services, transports, new TransportRequest(pool, fewer, listen, mark), chosen);
             }
-            return new Foundation(pool, transport, name[0], port);
-        } catch (IOException | RuntimeException e) {
-            if (transport != null) {
-                transport.close();
-            }
-            pool.close();
+            return new Foundation(pool, transport, chosen.name, chosen.provider, port);
+        } catch (IOException | RuntimeException | Error e) {
+            close(pool, transport, port);
             throw e;
         }
     }
 
+    /** Closes all of it, where nothing runs on it. */
+    void close() {
+        close(pool, transport, port);
+    }
+
+    private static void close(NativeBufferPool pool, Transport transport, PacketPort port) {
+        boolean closed = port == null || Closing.close("the inner side", port::close);
+        closed &= transport == null || Closing.close("the transport", transport::close);
+        if (closed) {
+            pool.close();
+        }
+    }
+
     /** Opens the first transport that is installed; of several providers of one name the first that can. */
-    private static Transport transport(Services services, List<String> names, TransportRequest request, String[] chosen) throws IOException {
-        IOException last = null;
+    private static Transport transport(Services services, List<String> names, TransportRequest request, Chosen chosen) throws IOException {
+        IOException best = null;
         for (String name : names) {
             for (TransportProvider provider : services.transports().getOrDefault(name, List.of())) {
                 try {
                     Transport transport = provider.open(request);
-                    chosen[0] = name;
+                    chosen.name = name;
+                    chosen.provider = provider;
                     return transport;
                 } catch (IOException e) {
-                    if (last != null) {
-                        e.addSuppressed(last);
+                    // The message of the provider that should have served says most.
+                    if (best == null) {
+                        best = e;
+                    } else {
+                        best.addSuppressed(e);
                     }
-                    last = e;
                 }
             }
         }
-        throw last != null ? last : new IOException("transports = " + names + ": none is installed; installed: " + services.transports().keySet());
+        throw best != null ? best : new IOException("transports = " + names + ": none is installed; installed: " + services.transports().keySet());
     }
 }

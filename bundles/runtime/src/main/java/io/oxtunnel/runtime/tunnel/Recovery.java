@@ -23,7 +23,7 @@ final class Recovery {
                 undo.undo(entry.change());
                 journal.undone(entry.number());
                 LOG.log(System.Logger.Level.INFO, "took back what an earlier run left: " + entry.change());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 LOG.log(System.Logger.Level.WARNING, "could not take back \"" + entry.change() + "\" of an earlier run: " + e.getMessage());
             }
         }

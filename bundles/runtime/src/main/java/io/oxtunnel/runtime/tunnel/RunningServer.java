@@ -23,16 +23,25 @@ public final class RunningServer {
     // Confined to the control path.
     private Map<String, PeerSettings> present;
 
-    RunningServer(Leases leases, List<PeerSettings> first, SessionEngine engine, RunningTunnel tunnel, LongSupplier clock) {
+    RunningServer(Leases leases, Map<String, PeerSettings> present, SessionEngine engine, RunningTunnel tunnel, LongSupplier clock) {
         this.leases = leases;
         this.engine = engine;
         this.tunnel = tunnel;
         this.clock = clock;
-        present = byName(first);
+        this.present = present;
     }
 
-    private static Map<String, PeerSettings> byName(List<PeerSettings> peers) {
+    /**
+     * Returns the tables by name.
+     *
+     * @throws IllegalStateException if two have one name
+     */
+    static Map<String, PeerSettings> byName(List<PeerSettings> peers) {
         return peers.stream().collect(Collectors.toMap(PeerSettings::name, Function.identity()));
+    }
+
+    void start() {
+        tunnel.start();
     }
 
     /** Returns the tunnel. */
@@ -43,11 +52,12 @@ public final class RunningServer {
     /** Takes new tables; any thread. */
     public void allow(List<PeerSettings> peers) {
         tunnel.control().execute(() -> {
+            Map<String, PeerSettings> next = byName(peers);
             Leases.Change change = leases.replace(peers);
             // Who is no longer allowed goes for good; whose lease was withdrawn comes back for another one.
             disconnect(names(present.values(), change.removed()), Disconnect.REMOVED);
             disconnect(names(present.values(), change.moved()), Disconnect.REPLACED);
-            present = byName(peers);
+            present = next;
         });
     }
 

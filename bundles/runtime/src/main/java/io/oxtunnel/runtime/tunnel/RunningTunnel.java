@@ -55,10 +55,15 @@ final class RunningTunnel implements Tunnel {
         counters = data.counters(controlCounters, pipeline.transport(), pipeline.port());
     }
 
-    /** Starts the threads; the role is ready. */
+    /** Starts the threads; the role is ready. If that fails, everything is closed. */
     void start() {
-        data.start();
-        control.start(pipeline.engine());
+        try {
+            data.start();
+            control.start(pipeline.engine());
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
         change(TunnelState.READY, role + " on " + pipeline.port().describe() + ", " + pipeline.transport().describe());
     }
 
@@ -66,7 +71,11 @@ final class RunningTunnel implements Tunnel {
     void change(TunnelState next, String text) {
         state = next;
         reason = text;
-        listener.changed(this, next, text);
+        try {
+            listener.changed(this, next, text);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "a listener failed on " + next, e);
+        }
     }
 
     /** Notes why a state lasts, without telling the listener. */
@@ -130,15 +139,24 @@ final class RunningTunnel implements Tunnel {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
-        try {
-            sayGoodbye();
-            control.stop();
-            boolean ended = data.stop();
-            free(ended);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        // An interrupt shortens the goodbye and nothing else: half a tunnel must not stay behind.
+        boolean interrupted = Thread.interrupted();
+        for (boolean done = false; !done;) {
+            try {
+                if (!interrupted) {
+                    sayGoodbye();
+                }
+                boolean controlEnded = control.stop();
+                free(controlEnded, data.stop());
+                done = true;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
         change(TunnelState.CLOSED, "closed");
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Sends DISCONNECT to every peer and lets worker 0 send what is under way. */
@@ -158,20 +176,25 @@ final class RunningTunnel implements Tunnel {
     }
 
     /** Closes what the machine gave; memory only where no thread can use it any more. */
-    private void free(boolean ended) {
-        pipeline.port().close();
-        pipeline.transport().close();
-        pipeline.engine().close();
+    private void free(boolean controlEnded, boolean workersEnded) {
+        boolean ended = controlEnded && workersEnded;
+        Closing.close("the inner side", pipeline.port()::close);
+        if (controlEnded) {
+            Closing.close("the protocol core", pipeline.engine()::close);
+        }
+        if (workersEnded) {
+            Closing.close("what workers used", quiescence::reclaim);
+        }
+        ended &= Closing.close("the transport", pipeline.transport()::close);
         if (ended) {
-            data.release(pipeline.pool());
-            quiescence.reclaim();
+            Closing.close("the workers", () -> data.release(pipeline.pool()));
             if (pipeline.pool() instanceof NativeBufferPool memory) {
                 memory.close();
             }
         } else {
-            LOG.log(System.Logger.Level.ERROR, "a worker does not end: it is stuck in " + pipeline.transport().describe() + " or "
-                    + pipeline.port().describe() + "; its memory is left to it");
+            LOG.log(System.Logger.Level.ERROR, "a thread does not end or a provider does not close: " + pipeline.transport().describe() + ", "
+                    + pipeline.port().describe() + "; the memory is left to it");
         }
-        atEnd.run();
+        Closing.close("the state", atEnd);
     }
 }

@@ -5,6 +5,7 @@ import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
+import io.oxtunnel.api.tunnel.PeerSettings;
 import io.oxtunnel.api.tunnel.ServerSettings;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.inner.IcmpError;
@@ -16,6 +17,7 @@ import io.oxtunnel.runtime.state.Ids;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Map;
 import java.util.function.IntSupplier;
 
 /** Opens a server: recovery, transport, forwarder, protocol core, workers. */
@@ -47,19 +49,33 @@ final class ServerOpener {
         ForwarderProvider forwarder = services.forwarder(settings.forwarder());
         int mtu = Math.max(1_280, linkMtu.getAsInt() - OUTER - Wire.OVERHEAD);
         FileJournal journal = new FileJournal(settings.state());
+        RunningServer server;
         try {
             Recovery.run(journal, services.undos());
             Leases leases = new Leases(settings.pool(), settings.modes(), mtu, settings.clients(), settings.state());
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), settings.listen(), 0,
                     (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
-            return build(foundation, leases, journal);
-        } catch (IOException | RuntimeException e) {
+            server = prepare(foundation, leases, journal);
+        } catch (IOException | RuntimeException | Error e) {
             journal.close();
+            throw e;
+        }
+        // From here on the tunnel closes all that was opened.
+        server.start();
+        return server;
+    }
+
+    private RunningServer prepare(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
+        try {
+            return build(foundation, leases, journal);
+        } catch (IOException | RuntimeException | Error e) {
+            foundation.close();
             throw e;
         }
     }
 
     private RunningServer build(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
+        Map<String, PeerSettings> present = RunningServer.byName(settings.clients());
         Assembly assembly = new Assembly(services, foundation);
         RouteTable routes = new RouteTable();
         ServerEvents events = new ServerEvents(foundation, assembly.outgoing(), assembly.quiescence(), routes);
@@ -77,8 +93,7 @@ final class ServerOpener {
                     leases.close();
                     journal.close();
                 });
-        tunnel.start();
-        return new RunningServer(leases, settings.clients(), engine, tunnel, assembly.clock());
+        return new RunningServer(leases, present, engine, tunnel, assembly.clock());
     }
 
     private static IcmpError icmp(Leases leases) {

@@ -4,8 +4,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A bounded queue of buffers from many threads to one (Vyukov's, with a sequence number for each cell). A full ring refuses; who
+ * A bounded queue of buffers from many threads to one (Vyukov's). A full ring refuses; who
  * offered still owns the buffer and counts the drop. No allocation, no lock.
+ *
+ * <p>The sequence number of a cell is twice the position that it is free for, and one more while that position is in it: so that a ring
+ * of one cell tells full from empty as well.
  */
 public final class DatagramRing {
     private final int mask;
@@ -20,16 +23,16 @@ public final class DatagramRing {
     /**
      * Makes a ring.
      *
-     * @param capacity a power of two
+     * @param capacity a power of two, 1..2^30
      */
     public DatagramRing(int capacity) {
-        if (Integer.bitCount(capacity) != 1) {
+        if (capacity < 1 || Integer.bitCount(capacity) != 1) {
             throw new IllegalArgumentException("capacity: " + capacity + " is not a power of two");
         }
         mask = capacity - 1;
         sequence = new AtomicLongArray(capacity);
         for (int i = 0; i < capacity; i++) {
-            sequence.setPlain(i, i);
+            sequence.setPlain(i, 2L * i);
         }
         buffer = new int[capacity];
         length = new int[capacity];
@@ -42,14 +45,14 @@ public final class DatagramRing {
         long position = tail.get();
         for (;;) {
             int cell = (int) position & mask;
-            long lag = sequence.getAcquire(cell) - position;
+            long lag = sequence.getAcquire(cell) - 2 * position;
             if (lag == 0) {
                 if (tail.compareAndSet(position, position + 1)) {
                     this.buffer[cell] = buffer;
                     this.at[cell] = at;
                     this.length[cell] = length;
                     this.peer[cell] = peer;
-                    sequence.setRelease(cell, position + 1);
+                    sequence.setRelease(cell, 2 * position + 1);
                     return true;
                 }
                 position = tail.get();
@@ -63,7 +66,7 @@ public final class DatagramRing {
 
     /** Returns whether something can be taken; the consumer. */
     public boolean ready() {
-        return sequence.getAcquire((int) head & mask) == head + 1;
+        return sequence.getAcquire((int) head & mask) == 2 * head + 1;
     }
 
     /** Returns whether everything offered was taken; any thread. */
@@ -95,7 +98,7 @@ public final class DatagramRing {
     public void remove() {
         int cell = (int) head & mask;
         long next = head + 1;
-        sequence.setRelease(cell, head + mask + 1);
+        sequence.setRelease(cell, 2 * (head + mask + 1));
         head = next;
     }
 }

@@ -90,7 +90,7 @@ final class Departures {
         long first = key == null ? -1 : key.claim(0, n);
         long peer = session.peerHandle();
         if (first < 0 || peer < 0) {
-            counters.drop(key == null || peer < 0 ? DropReason.NO_SESSION : DropReason.KEY_EXHAUSTED, n);
+            counters.drop(key == null || peer < 0 ? DropReason.NO_SESSION : DropReason.KEY_EXHAUSTED, train.packets());
         } else {
             train.seal(pool, codec, key, key.sealer(worker), first);
             sealed.add(listed ? BufferPool.NONE : buffer, train.start(), train.bytes(), train.segment(), trafficClass, peer);
@@ -125,7 +125,7 @@ final class Departures {
         int taken = queue.send(sealed, next);
         if (taken == PacketQueue.FAILED) {
             taken = sealed.size - next;
-            counters.drop(DropReason.REFUSED_BY_SYSTEM, taken);
+            counters.drop(DropReason.REFUSED_BY_SYSTEM, datagrams());
         }
         next += taken;
         if (next < sealed.size) {
@@ -146,9 +146,18 @@ final class Departures {
         return true;
     }
 
+    /** Returns how many datagrams are sealed and not sent. */
+    private int datagrams() {
+        int n = 0;
+        for (int i = next; i < sealed.size; i++) {
+            n += sealed.segment[i] > 0 ? (sealed.length[i] + sealed.segment[i] - 1) / sealed.segment[i] : 1;
+        }
+        return n;
+    }
+
     /** Gives every buffer back. */
     void release(BufferPool pool) {
-        counters.drop(DropReason.CLOSING, sealed.size - next);
+        counters.drop(DropReason.CLOSING, datagrams());
         if (buffer != BufferPool.NONE && !listed) {
             pool.release(buffer);
         }

@@ -140,6 +140,14 @@ final class Inbound {
         return stalled;
     }
 
+    /**
+     * Returns whether there is something to do that no queue will tell of: a rest of the last batch, an ICMP error, a datagram that was
+     * handed over. Their wake-up may have come while the port was full.
+     */
+    boolean pending() {
+        return !stalled && (slot < outer.size || errors.ready() || handover[worker].ready());
+    }
+
     /** Returns whether the transport has failed for good. */
     boolean failed() {
         return failed;
@@ -149,14 +157,16 @@ final class Inbound {
     private boolean openSlot(PacketQueue port) {
         long at = outer.at[slot];
         int length = outer.length[slot];
-        int stride = outer.segment[slot] > 0 ? outer.segment[slot] : Math.max(1, length);
-        int n = Math.max(1, (length + stride - 1) / stride);
+        int stride = stride();
+        int n = datagrams(stride);
         while (segmentNext < n) {
             if (delivery.full() && !flush(port)) {
                 return false;
             }
             int offset = segmentNext * stride;
-            counters.add(Traffic.DATAGRAMS_IN, 1);
+            if (outer.peer[slot] != ELSEWHERE) {
+                counters.add(Traffic.DATAGRAMS_IN, 1);
+            }
             int code = open(at + offset, Math.min(stride, length - offset));
             if (code < 0) {
                 counters.drop(code);
@@ -165,6 +175,14 @@ final class Inbound {
         }
         segmentNext = 0;
         return true;
+    }
+
+    private int stride() {
+        return outer.segment[slot] > 0 ? outer.segment[slot] : Math.max(1, outer.length[slot]);
+    }
+
+    private int datagrams(int stride) {
+        return Math.max(1, (outer.length[slot] + stride - 1) / stride);
     }
 
     /** Takes one datagram; returns 0 or the code of a drop reason. */
@@ -340,17 +358,23 @@ final class Inbound {
     /** Gives every buffer back; the worker has stopped. */
     void release(BufferPool pool) {
         counters.drop(DropReason.CLOSING, delivery.size - deliveryNext + overflow.size);
+        for (; slot < outer.size; slot++) {
+            counters.drop(DropReason.CLOSING, datagrams(stride()) - segmentNext);
+            segmentNext = 0;
+        }
         delivery.release(pool, 0);
         overflow.release(pool, 0);
         outer.release(pool, 0);
         drain(errors, pool);
-        drain(handover[worker], pool);
+        counters.drop(DropReason.CLOSING, drain(handover[worker], pool));
     }
 
-    private static void drain(DatagramRing ring, BufferPool pool) {
-        while (ring.ready()) {
+    private static int drain(DatagramRing ring, BufferPool pool) {
+        int n = 0;
+        for (; ring.ready(); n++) {
             pool.release(ring.buffer());
             ring.remove();
         }
+        return n;
     }
 }

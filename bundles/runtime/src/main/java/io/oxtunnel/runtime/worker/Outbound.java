@@ -37,6 +37,10 @@ final class Outbound {
     private Codec codec;
     private Session session;
     private int trafficClass;
+    // Of the session, read once: they may change with its key while frames and room for them are measured by them.
+    private int mtu;
+    private int largest;
+    private boolean batches;
     private long now;
     private int slot;
     // Next segment of the super-packet in the slot, where it did not find room for all.
@@ -71,7 +75,7 @@ final class Outbound {
             moved += read(pipeline.port().queue(worker));
         }
         while (slot < inner.size && pack()) {
-            slot++;
+            done();
         }
         closeFrame();
         closeTrain();
@@ -79,11 +83,15 @@ final class Outbound {
         if (slot < inner.size && departures.empty()) {
             // Not even one buffer is free, and nothing is under way that would free one.
             counters.drop(DropReason.NO_BUFFER);
-            segmentNext = 0;
-            slot++;
+            done();
         }
         departures.flush(queue, pool);
         return moved + inner.size - slot;
+    }
+
+    private void done() {
+        slot++;
+        segmentNext = 0;
     }
 
     private int read(PacketQueue port) {
@@ -131,26 +139,31 @@ final class Outbound {
         if (to != session || outerClass != trafficClass) {
             closeFrame();
             closeTrain();
-            session = to;
-            trafficClass = outerClass;
+            begin(to, outerClass);
         }
         return inner.segment[slot] > 0 ? packSuper(ip, length, inner.segment[slot]) : packSingle(ip, length);
     }
 
+    private void begin(Session to, int outerClass) {
+        session = to;
+        trafficClass = outerClass;
+        mtu = to.tunnelMtu();
+        largest = to.maxDatagram() - Wire.OVERHEAD;
+        batches = (to.capabilities() & Wire.CAP_BATCH) != 0;
+    }
+
     private boolean packSingle(long ip, int length) {
-        if (length > session.tunnelMtu()) {
+        if (length > mtu) {
             return tooBig(ip, length);
         }
-        int largest = session.maxDatagram() - Wire.OVERHEAD;
-        boolean batch = (session.capabilities() & Wire.CAP_BATCH) != 0;
-        if (frame.count() > 0 && !(batch && frame.takes(length, largest))) {
+        if (frame.count() > 0 && !(batches && frame.takes(length, largest))) {
             closeFrame();
         }
         // Room for the largest frame is made before the first packet is in it: so a frame can always be laid down.
-        if (frame.count() == 0 && !reserve(Wire.OVERHEAD + Math.max(largest, session.tunnelMtu()))) {
+        if (frame.count() == 0 && !reserve(Wire.OVERHEAD + Math.max(largest, mtu))) {
             return false;
         }
-        MssClamp.clamp(pool, ip, length, session.tunnelMtu());
+        MssClamp.clamp(pool, ip, length, mtu);
         frame.add(ip, length);
         counters.add(Traffic.PACKETS_OUT, 1);
         counters.add(Traffic.BYTES_OUT, length);
@@ -164,7 +177,7 @@ final class Outbound {
             return true;
         }
         int headers = segmenter.headerLength();
-        if (headers + segmenter.payloadLength(0) > session.tunnelMtu()) {
+        if (headers + segmenter.payloadLength(0) > mtu) {
             return tooBig(ip, length);
         }
         closeFrame();
@@ -172,36 +185,42 @@ final class Outbound {
         if (!reserve(Math.min(Train.MAX_BYTES, (n - segmentNext) * datagram(flags, headers + segment)))) {
             return false;
         }
-        for (int i = segmentNext; i < n; i++) {
-            int payload = segmenter.payloadLength(i);
-            int padding = padding(flags, headers + payload);
-            int size = Wire.OVERHEAD + headers + payload + padding;
-            if (!departures.train().takes(size)) {
-                closeTrain();
-                if (!departures.roomForTrains() || !reserve(size)) {
-                    segmentNext = i;
-                    return false;
-                }
-            }
-            long at = departures.train().contentAt();
-            segmenter.header(i, at);
-            pool.copy(segmenter.payloadAt(i), at + headers, payload);
-            add(flags, at, headers + payload, padding);
+        int first = segmentNext;
+        while (segmentNext < n && packSegment(flags, headers)) {
+            segmentNext++;
         }
-        segmentNext = 0;
-        counters.add(Traffic.PACKETS_OUT, n);
-        counters.add(Traffic.BYTES_OUT, length + (long) (n - 1) * headers);
+        long end = segmentNext < n ? segmenter.payloadAt(segmentNext) : ip + length;
+        counters.add(Traffic.PACKETS_OUT, segmentNext - first);
+        counters.add(Traffic.BYTES_OUT, end - segmenter.payloadAt(first) + (long) (segmentNext - first) * headers);
+        return segmentNext == n;
+    }
+
+    /** Lays the next segment down; false if there is no room before the next flush. */
+    private boolean packSegment(int flags, int headers) {
+        int payload = segmenter.payloadLength(segmentNext);
+        int padding = padding(flags, headers + payload);
+        int size = Wire.OVERHEAD + headers + payload + padding;
+        if (!departures.train().takes(size)) {
+            closeTrain();
+            if (!departures.roomForTrains() || !reserve(size)) {
+                return false;
+            }
+        }
+        long at = departures.train().contentAt();
+        segmenter.header(segmentNext, at);
+        pool.copy(segmenter.payloadAt(segmentNext), at + headers, payload);
+        add(flags, at, headers + payload, padding, 1);
         return true;
     }
 
     private boolean tooBig(long ip, int length) {
         counters.drop(DropReason.TOO_BIG);
-        complaints.tooBig(pool, ip, length, session.tunnelMtu(), now);
+        complaints.tooBig(pool, ip, length, mtu, now);
         return true;
     }
 
     private int padding(int flags, int content) {
-        return codec.padding(flags, content, Math.max(content, session.maxDatagram() - Wire.OVERHEAD));
+        return codec.padding(flags, content, Math.max(content, largest));
     }
 
     private int datagram(int flags, int content) {
@@ -233,15 +252,15 @@ final class Outbound {
         } else {
             frame.write(pool, codec, at);
         }
-        add(flags, at, frame.content(), padding);
+        add(flags, at, frame.content(), padding, count);
         frame.clear();
     }
 
-    private void add(int flags, long at, int content, int padding) {
+    private void add(int flags, long at, int content, int padding, int packets) {
         if (padding > 0) {
             pool.fill(at + content, padding, (byte) 0);
         }
-        departures.train().add(flags, content + padding);
+        departures.train().add(flags, content + padding, packets);
     }
 
     /** Gives every buffer back; the worker has stopped. */

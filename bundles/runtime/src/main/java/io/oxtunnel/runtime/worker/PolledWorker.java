@@ -10,6 +10,7 @@ import java.io.IOException;
 public final class PolledWorker implements Worker {
     private static final int TRANSPORT = 0;
     private static final int PORT = 1;
+    private static final long STARVED_NANOS = 1_000_000;
 
     private final Wiring wiring;
     private final Poller poller;
@@ -23,6 +24,7 @@ public final class PolledWorker implements Worker {
     private volatile boolean stop;
     private boolean transportReadable = true;
     private boolean portReadable = true;
+    private boolean starved;
 
     /**
      * Makes a worker; its thread does not run yet.
@@ -38,30 +40,45 @@ public final class PolledWorker implements Worker {
         transportFd = ((Readiness.Descriptor) pipeline.transport().queue(index).readiness()).fd();
         portFd = ((Readiness.Descriptor) pipeline.port().queue(index).readiness()).fd();
         poller = pollers.open();
-        poller.add(transportFd, TRANSPORT, Poller.READ);
-        poller.add(portFd, PORT, Poller.READ);
-        thread = Thread.ofPlatform().name("ox-worker-" + index).daemon().unstarted(this::run);
+        watch();
+        thread = WorkerThread.of("ox-worker-" + index, this::run, wiring.sink(), participant);
+    }
+
+    private void watch() throws IOException {
+        try {
+            poller.add(transportFd, TRANSPORT, Poller.READ);
+            poller.add(portFd, PORT, Poller.READ);
+        } catch (IOException | RuntimeException e) {
+            poller.close();
+            throw e;
+        }
     }
 
     private void run() {
         while (!stop) {
-            participant.enter();
-            if (doWork() == 0) {
-                participant.idle();
+            // Sealed trains that wait name endpoints: while there are any, this thread passes no boundary.
+            if (!outbound.stalled()) {
+                participant.enter();
+            }
+            if (doWork() == 0 && !inbound.pending()) {
+                if (!outbound.stalled()) {
+                    participant.idle();
+                }
                 await();
             }
         }
-        participant.idle();
     }
 
     /** One turn: a batch in, a batch out. */
     private int doWork() {
         Pipeline pipeline = wiring.pipeline().get();
         long now = wiring.clock().getAsLong();
+        long exhausted = pipeline.pool().exhausted();
         int in = inbound.turn(pipeline, transportReadable, now);
         int out = outbound.turn(pipeline, portReadable, now);
         transportReadable &= in > 0 || inbound.stalled();
         portReadable &= out > 0 || outbound.stalled();
+        starved = pipeline.pool().exhausted() != exhausted;
         wiring.wake(inbound.handedTo());
         counters.add(Traffic.TURNS, 1);
         if (inbound.failed() || outbound.failed()) {
@@ -78,12 +95,13 @@ public final class PolledWorker implements Worker {
     private void await() {
         boolean in = inbound.stalled();
         boolean out = outbound.stalled();
-        poller.interest(transportFd, TRANSPORT, (in ? 0 : Poller.READ) | (out ? Poller.WRITE : 0));
-        poller.interest(portFd, PORT, (out ? 0 : Poller.READ) | (in ? Poller.WRITE : 0));
+        // Without a free buffer a queue stays readable and gives nothing: it is not watched for a moment, instead of asked without end.
+        poller.interest(transportFd, TRANSPORT, (in || starved ? 0 : Poller.READ) | (out ? Poller.WRITE : 0));
+        poller.interest(portFd, PORT, (out || starved ? 0 : Poller.READ) | (in ? Poller.WRITE : 0));
         counters.add(Traffic.WAITS, 1);
-        long ready = poller.await(-1);
-        transportReadable |= (ready >> 2 * TRANSPORT & Poller.READ) != 0;
-        portReadable |= (ready >> 2 * PORT & Poller.READ) != 0;
+        long ready = poller.await(starved ? STARVED_NANOS : -1);
+        transportReadable |= starved || (ready >> 2 * TRANSPORT & Poller.READ) != 0;
+        portReadable |= starved || (ready >> 2 * PORT & Poller.READ) != 0;
     }
 
     @Override

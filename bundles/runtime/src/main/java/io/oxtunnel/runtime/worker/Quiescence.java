@@ -37,6 +37,8 @@ public final class Quiescence {
         /** Starts a turn: what is read from now on stays valid until the next call. A full fence stands between both. */
         public void enter() {
             SEEN.setVolatile(this, epoch);
+            // A volatile write alone does not keep later plain and acquiring reads behind it on every processor.
+            VarHandle.fullFence();
         }
 
         /** The thread holds nothing of the tunnel until it enters again. */

@@ -2,13 +2,16 @@ package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.session.Counters.Traffic;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 
 /** A worker with a thread for each direction, for queues that cannot be polled together. */
 public final class SplitWorker implements Worker {
     private static final long STALL_NANOS = 10_000_000;
     private static final long IDLE_NANOS = 1_000_000_000;
+    private static final long STARVED_NANOS = 1_000_000;
 
     private final Wiring wiring;
     private final WorkerCounters inCounters = new WorkerCounters();
@@ -40,18 +43,22 @@ public final class SplitWorker implements Worker {
         errors = wiring.ring();
         inbound = wiring.inbound(index, inCounters, errors);
         outbound = wiring.outbound(index, outCounters, errors);
-        transport = Waiting.on(pipeline.transport().queue(index).readiness(), pollers);
-        transportRoom = Waiting.on(pipeline.transport().queue(index).readiness(), pollers);
-        port = Waiting.on(pipeline.port().queue(index).readiness(), pollers);
-        portRoom = Waiting.on(pipeline.port().queue(index).readiness(), pollers);
-        inThread = Thread.ofPlatform().name("ox-in-" + index).daemon().unstarted(this::runInbound);
-        outThread = Thread.ofPlatform().name("ox-out-" + index).daemon().unstarted(this::runOutbound);
+        Readiness outer = pipeline.transport().queue(index).readiness();
+        Readiness inner = pipeline.port().queue(index).readiness();
+        Waiting[] waiting = Waiting.on(pollers, outer, outer, inner, inner);
+        transport = waiting[0];
+        transportRoom = waiting[1];
+        port = waiting[2];
+        portRoom = waiting[3];
+        inThread = WorkerThread.of("ox-in-" + index, this::runInbound, wiring.sink(), inParticipant);
+        outThread = WorkerThread.of("ox-out-" + index, this::runOutbound, wiring.sink(), outParticipant);
     }
 
     private void runInbound() {
         while (!stop) {
             inParticipant.enter();
             Pipeline pipeline = wiring.pipeline().get();
+            long exhausted = pipeline.pool().exhausted();
             int moved = inbound.turn(pipeline, true, wiring.clock().getAsLong());
             wiring.wake(inbound.handedTo());
             if (inbound.failed()) {
@@ -59,23 +66,35 @@ public final class SplitWorker implements Worker {
                 break;
             }
             inCounters.add(Traffic.TURNS, 1);
-            if (moved == 0) {
+            if (moved == 0 && !inbound.pending()) {
                 inParticipant.idle();
                 inCounters.add(Traffic.WAITS, 1);
                 if (inbound.stalled()) {
                     portRoom.awaitWritable(STALL_NANOS);
                 } else {
-                    transport.awaitReadable(IDLE_NANOS);
+                    awaitReadable(transport, pipeline.pool().exhausted() != exhausted);
                 }
             }
         }
-        inParticipant.idle();
+    }
+
+    /** Without a free buffer a queue stays readable and gives nothing: then time has to pass. */
+    private static void awaitReadable(Waiting queue, boolean starved) {
+        if (starved) {
+            LockSupport.parkNanos(STARVED_NANOS);
+        } else {
+            queue.awaitReadable(IDLE_NANOS);
+        }
     }
 
     private void runOutbound() {
         while (!stop) {
-            outParticipant.enter();
+            // Sealed trains that wait name endpoints: while there are any, this thread passes no boundary.
+            if (!outbound.stalled()) {
+                outParticipant.enter();
+            }
             Pipeline pipeline = wiring.pipeline().get();
+            long exhausted = pipeline.pool().exhausted();
             int moved = outbound.turn(pipeline, true, wiring.clock().getAsLong());
             if (errors.ready()) {
                 transport.wake();
@@ -86,16 +105,15 @@ public final class SplitWorker implements Worker {
             }
             outCounters.add(Traffic.TURNS, 1);
             if (moved == 0) {
-                outParticipant.idle();
                 outCounters.add(Traffic.WAITS, 1);
                 if (outbound.stalled()) {
                     transportRoom.awaitWritable(STALL_NANOS);
                 } else {
-                    port.awaitReadable(IDLE_NANOS);
+                    outParticipant.idle();
+                    awaitReadable(port, pipeline.pool().exhausted() != exhausted);
                 }
             }
         }
-        outParticipant.idle();
     }
 
     @Override

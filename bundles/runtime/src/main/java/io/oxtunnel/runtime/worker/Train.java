@@ -25,6 +25,7 @@ final class Train {
     private int stride;
     private int count;
     private int bytes;
+    private int packets;
     private boolean closed;
 
     /** Starts an empty train at a position where {@code limit} bytes are free. */
@@ -34,6 +35,7 @@ final class Train {
         stride = 0;
         count = 0;
         bytes = 0;
+        packets = 0;
         closed = false;
     }
 
@@ -51,8 +53,9 @@ final class Train {
      * Adds a datagram whose content stands at {@link #contentAt}; {@link #takes} was true for its size.
      *
      * @param content bytes of content, padding included
+     * @param packets inner packets in it
      */
-    void add(int flags, int content) {
+    void add(int flags, int content, int packets) {
         int size = Wire.OVERHEAD + content;
         if (count == 0) {
             stride = size;
@@ -63,10 +66,16 @@ final class Train {
         this.content[count] = content;
         count++;
         bytes += size;
+        this.packets += packets;
     }
 
     int count() {
         return count;
+    }
+
+    /** Returns how many inner packets are in it. */
+    int packets() {
+        return packets;
     }
 
     int bytes() {

@@ -18,9 +18,32 @@ interface Waiting extends AutoCloseable {
     @Override
     void close();
 
-    /** Makes the one that suits a queue. */
-    static Waiting on(Readiness readiness, Poller.Factory pollers) throws IOException {
+    /**
+     * Makes the ones that suit some queues.
+     *
+     * @param pollers for descriptors; null where there are none
+     * @throws IOException if there is no poller for a descriptor; then nothing stays open
+     */
+    static Waiting[] on(Poller.Factory pollers, Readiness... queues) throws IOException {
+        Waiting[] made = new Waiting[queues.length];
+        int n = 0;
+        try {
+            for (; n < queues.length; n++) {
+                made[n] = on(queues[n], pollers);
+            }
+            return made;
+        } catch (IOException | RuntimeException e) {
+            while (n > 0) {
+                made[--n].close();
+            }
+            throw e;
+        }
+    }
+
+    private static Waiting on(Readiness readiness, Poller.Factory pollers) throws IOException {
         return switch (readiness) {
+            case Readiness.Descriptor d when pollers == null -> throw new IOException("a queue has a descriptor and nothing installed waits for "
+                    + "descriptors; install the bundle linux");
             case Readiness.Descriptor d -> new Polled(pollers, d.fd());
             case Readiness.Waiter w -> new Waited(w);
         };
@@ -34,7 +57,12 @@ interface Waiting extends AutoCloseable {
         Polled(Poller.Factory pollers, int fd) throws IOException {
             poller = pollers.open();
             this.fd = fd;
-            poller.add(fd, 0, Poller.READ);
+            try {
+                poller.add(fd, 0, Poller.READ);
+            } catch (IOException | RuntimeException e) {
+                poller.close();
+                throw e;
+            }
         }
 
         @Override
