@@ -88,7 +88,7 @@ final class Help {
 
               oxtunnel ctl status --json
               oxtunnel ctl wait --timeout 10        until a server is ready or a client connected, started or not
-              oxtunnel ctl 'sessions | grep laptop'
+              oxtunnel ctl sessions --json
             """;
 
     private static final String SHELL = """

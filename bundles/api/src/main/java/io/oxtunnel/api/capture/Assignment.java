@@ -1,5 +1,6 @@
 package io.oxtunnel.api.capture;
 
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.api.packet.Prefix;
 import java.net.InetAddress;
 import java.util.List;
@@ -23,8 +24,8 @@ public record Assignment(InetAddress address4, int prefix4, InetAddress address6
     /** Returns the addresses as text, such as {@code 10.77.0.2/16 fd77::2/64}. */
     @Override
     public String toString() {
-        String v4 = address4 == null ? "" : address4.getHostAddress() + "/" + prefix4;
-        String v6 = address6 == null ? "" : address6.getHostAddress() + "/" + prefix6;
+        String v4 = address4 == null ? "" : Address.text(address4) + "/" + prefix4;
+        String v6 = address6 == null ? "" : Address.text(address6) + "/" + prefix6;
         return v4.isEmpty() || v6.isEmpty() ? v4 + v6 : v4 + " " + v6;
     }
 

@@ -82,6 +82,6 @@ public record Prefix(InetAddress address, int length) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + length;
+        return Address.text(address) + "/" + length;
     }
 }

@@ -1,5 +1,6 @@
 package io.oxtunnel.api.transport;
 
+import io.oxtunnel.api.packet.Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -19,7 +20,7 @@ public record Endpoint(InetSocketAddress remote, InetAddress local) {
 
     @Override
     public String toString() {
-        String host = remote.getAddress().getHostAddress();
+        String host = Address.text(remote.getAddress());
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + remote.getPort();
     }
 }

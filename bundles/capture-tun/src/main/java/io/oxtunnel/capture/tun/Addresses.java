@@ -1,6 +1,7 @@
 package io.oxtunnel.capture.tun;
 
 import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,6 +80,6 @@ final class Addresses {
 
     /** Returns the addresses for people. */
     String text() {
-        return held.isEmpty() ? "none" : held.stream().map(one -> one.address.getHostAddress() + "/" + one.prefix).collect(Collectors.joining(" "));
+        return held.isEmpty() ? "none" : held.stream().map(one -> Address.text(one.address) + "/" + one.prefix).collect(Collectors.joining(" "));
     }
 }

@@ -72,7 +72,7 @@ class TunCaptureTest {
         assertFalse(shown.contains("10.77.0.3") || shown.contains("fd77::2") || shown.contains("fe80"), shown);
         String text = capture.ask("describe");
         assertTrue(text.startsWith("interface ox0, 1 queue, super-packets of TCP"), text);
-        assertTrue(text.endsWith(", addresses 10.77.0.4/16 fd77:0:0:0:0:0:0:4/64, mtu 1400, routing table 51820"), text);
+        assertTrue(text.endsWith(", addresses 10.77.0.4/16 fd77::4/64, mtu 1400, routing table 51820"), text);
     }
 
     @Test

@@ -1,8 +1,9 @@
 package io.oxtunnel.forwarder.kernel;
 
 import io.oxtunnel.api.forwarder.ForwarderRequest;
-import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.RouteNetlink;
@@ -103,7 +104,7 @@ final class KernelForwarder implements PacketPort {
     }
 
     private static String addresses(List<Prefix> networks) {
-        return networks.stream().map(network -> first(network).getHostAddress() + "/" + network.length()).collect(Collectors.joining(" "));
+        return networks.stream().map(network -> Address.text(first(network)) + "/" + network.length()).collect(Collectors.joining(" "));
     }
 
     @Override

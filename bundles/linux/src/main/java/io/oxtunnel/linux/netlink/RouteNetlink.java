@@ -6,6 +6,7 @@ import static io.oxtunnel.linux.netlink.NetlinkMessage.DUMP;
 import static io.oxtunnel.linux.netlink.NetlinkMessage.EXCLUSIVE;
 import static io.oxtunnel.linux.netlink.NetlinkMessage.REPLACE;
 
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
@@ -35,6 +36,7 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int DELETE_RULE = 33;
     private static final int GET_RULE = 34;
     private static final int IFF_UP = 1;
+    private static final int IFF_MULTICAST = 0x1000;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_GSO_MAX_SIZE = 41;
     private static final int IFA_ADDRESS = 1;
@@ -68,23 +70,23 @@ public final class RouteNetlink implements AutoCloseable {
         }
     }
 
-    /** Switches an interface on. */
+    /** Switches an interface on, without multicast: a tunnel carries none, and the kernel then sends no MLD reports of its own into it. */
     public void up(int device) throws IOException {
-        socket.request(link("link set up", device, IFF_UP));
+        socket.request(link("link set up", device, IFF_UP, IFF_UP | IFF_MULTICAST));
     }
 
     /** Sets the largest packet of an interface in bytes. */
     public void mtu(int device, int mtu) throws IOException {
-        socket.request(link("link set mtu " + mtu, device, 0).u32(IFLA_MTU, mtu));
+        socket.request(link("link set mtu " + mtu, device, 0, 0).u32(IFLA_MTU, mtu));
     }
 
     /** Sets the largest super-packet that an interface is given, in bytes; up to 65,536 it holds for IPv4 and IPv6. */
     public void gsoMaxSize(int device, int bytes) throws IOException {
-        socket.request(link("link set gso_max_size " + bytes, device, 0).u32(IFLA_GSO_MAX_SIZE, bytes));
+        socket.request(link("link set gso_max_size " + bytes, device, 0, 0).u32(IFLA_GSO_MAX_SIZE, bytes));
     }
 
-    private static NetlinkMessage link(String what, int device, int flags) {
-        return NetlinkMessage.of(what, NEW_LINK, ACK).u8(0).u8(0).u16(0).u32(device).u32(flags).u32(flags);
+    private static NetlinkMessage link(String what, int device, int flags, int changed) {
+        return NetlinkMessage.of(what, NEW_LINK, ACK).u8(0).u8(0).u16(0).u32(device).u32(flags).u32(changed);
     }
 
     /** Gives an interface an address, without duplicate address detection; one that it has stays. */
@@ -98,7 +100,7 @@ public final class RouteNetlink implements AutoCloseable {
     }
 
     private static NetlinkMessage address(String what, int type, int flags, int device, InetAddress address, int prefix) {
-        NetlinkMessage message = NetlinkMessage.of(what + " " + address.getHostAddress() + "/" + prefix, type, flags | ACK);
+        NetlinkMessage message = NetlinkMessage.of(what + " " + Address.text(address) + "/" + prefix, type, flags | ACK);
         return message.u8(family(address)).u8(prefix).u8(0).u8(0).u32(device)
                 .address(IFA_LOCAL, address).address(IFA_ADDRESS, address).u32(IFA_FLAGS, IFA_F_NODAD);
     }

@@ -84,7 +84,7 @@ class SystemChangesTest {
                 change(changes);
                 changes.sysctl(FORWARD, "1");
                 assertEquals(List.of("0 false false", "1 false false", "1 false true", "1 false true", "1 true true"), stateWhenWritten);
-                assertEquals(List.of("sysctl net/ipv4/ip_forward 0 1", "throw 192.0.2.0/24 51820", "throw 2001:db8:0:0:0:0:0:0/32 51820",
+                assertEquals(List.of("sysctl net/ipv4/ip_forward 0 1", "throw 192.0.2.0/24 51820", "throw 2001:db8::/32 51820",
                         "rule ipv4 31001 51820 51820 -1", "rule ipv6 31000 0 254 0"), List.copyOf(journal.values()));
                 changes.close();
                 changes.close();

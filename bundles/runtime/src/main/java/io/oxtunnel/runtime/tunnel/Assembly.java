@@ -94,7 +94,7 @@ final class Assembly {
         data.build(workers(), wiring, pollable, services.pollers());
         data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
                 foundation.provider(), wanted));
-        tunnel[0] = new RunningTunnel(role, clock, pipeline, stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
+        tunnel[0] = new RunningTunnel(role, clock, pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
         return tunnel[0];
     }
 

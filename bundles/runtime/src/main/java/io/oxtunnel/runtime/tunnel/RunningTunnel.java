@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** A tunnel that was put together by {@link Assembly}: its life from ready to closed. */
 final class RunningTunnel implements Tunnel {
@@ -28,7 +29,7 @@ final class RunningTunnel implements Tunnel {
     private final String role;
     private final LongSupplier clock;
     private final Pipeline pipeline;
-    private final List<Stage> stages;
+    private final Supplier<List<Stage>> stages;
     private final DataPath data;
     private final ControlLoop control;
     private final Outgoing outgoing;
@@ -40,12 +41,12 @@ final class RunningTunnel implements Tunnel {
     private volatile TunnelState state = TunnelState.STARTING;
     private volatile String reason = "";
 
-    RunningTunnel(String role, LongSupplier clock, Pipeline pipeline, List<Stage> stages, DataPath data, ControlLoop control,
+    RunningTunnel(String role, LongSupplier clock, Pipeline pipeline, Supplier<List<Stage>> stages, DataPath data, ControlLoop control,
             Outgoing outgoing, Quiescence quiescence, WorkerCounters controlCounters, TunnelListener listener, Runnable atEnd) {
         this.role = role;
         this.clock = clock;
         this.pipeline = pipeline;
-        this.stages = List.copyOf(stages);
+        this.stages = stages;
         this.data = data;
         this.control = control;
         this.outgoing = outgoing;
@@ -114,7 +115,7 @@ final class RunningTunnel implements Tunnel {
 
     @Override
     public List<Stage> pipeline() {
-        return stages;
+        return stages.get();
     }
 
     @Override
