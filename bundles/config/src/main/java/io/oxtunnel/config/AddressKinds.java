@@ -1,5 +1,6 @@
 package io.oxtunnel.config;
 
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.api.packet.Prefix;
 import java.net.InetAddress;
 import java.util.regex.Matcher;
@@ -84,7 +85,7 @@ final class AddressKinds {
     static Kind address() {
         return Kind.text((place, text) -> {
             InetAddress address = literal(text);
-            return address == null ? place.wrong("is not an address", "an IP address without prefix length") : address.getHostAddress();
+            return address == null ? place.wrong("is not an address", "an IP address without prefix length") : Address.text(address);
         });
     }
 

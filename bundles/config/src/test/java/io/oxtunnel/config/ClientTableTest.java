@@ -39,7 +39,7 @@ final class ClientTableTest {
         assertEquals("auto", client.get("suite"));
         assertEquals("encrypted", client.get("mode"));
         assertEquals("off", client.get("compression"));
-        assertArrayEquals(new String[] {"0.0.0.0/0", "0:0:0:0:0:0:0:0/0"}, (String[]) client.get("routes"));
+        assertArrayEquals(new String[] {"0.0.0.0/0", "::/0"}, (String[]) client.get("routes"));
         assertArrayEquals(new String[0], (String[]) client.get("exclude"));
         assertEquals("tunnel", client.get("dns"));
         assertEquals(false, client.get("kill-switch"));

@@ -35,7 +35,7 @@ final class ServerTableTest {
         assertEquals("[::]:51820", server.get("listen"));
         assertEquals("[::]:51821", server.get("tcp-listen"));
         assertEquals(temporary.resolve("server.key").toString(), server.get("key-file"));
-        assertArrayEquals(new String[] {"10.77.0.0/16", "fd77:0:0:0:0:0:0:0/64"}, (String[]) server.get("pool"));
+        assertArrayEquals(new String[] {"10.77.0.0/16", "fd77::/64"}, (String[]) server.get("pool"));
         assertArrayEquals(new String[] {"udp"}, (String[]) server.get("transports"), "tcp, which is not installed, is passed over");
         assertEquals("kernel", server.get("forwarder"));
         assertArrayEquals(new String[] {"encrypted"}, (String[]) server.get("modes"));
@@ -110,7 +110,7 @@ final class ServerTableTest {
         assertEquals("laptop", laptop.get("name"));
         assertEquals(PUBLIC, laptop.get("public-key"));
         assertEquals(temporary.resolve("one.psk").toString(), laptop.get("psk-file"));
-        assertArrayEquals(new String[] {"10.77.0.9", "fd77:0:0:0:0:0:0:9"}, (String[]) laptop.get("addresses"));
+        assertArrayEquals(new String[] {"10.77.0.9", "fd77::9"}, (String[]) laptop.get("addresses"));
         assertEquals("2030-05-01T23:59:59Z", laptop.get("not-after"));
         Map<String, Object> phone = reading.configurations().get("io.oxtunnel.peer~phone");
         assertEquals("2030-05-01T10:00:00Z", phone.get("not-after"));
@@ -123,9 +123,9 @@ final class ServerTableTest {
         "public-key = \"short\"|5: public-key = \"short\": is not a key; allowed: 44 characters of base64 (32 bytes), not all zero",
         "public-key = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"|5: public-key = \"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\": is not a key; allowed: 44 characters of base64 (32 bytes), not all zero",
         "psk-file = \"none.psk\"|5: psk-file = \"none.psk\": none.psk does not exist; allowed: a file with one line of base64; oxtunnel genkey none.psk makes one",
-        "addresses = [\"10.78.0.2\"]|5: addresses = \"10.78.0.2\": is not for clients; allowed: an address in 10.77.0.0/16 or fd77:0:0:0:0:0:0:0/64, but not the first (the server's), the network's or the broadcast address",
-        "addresses = [\"10.77.0.1\"]|5: addresses = \"10.77.0.1\": is not for clients; allowed: an address in 10.77.0.0/16 or fd77:0:0:0:0:0:0:0/64, but not the first (the server's), the network's or the broadcast address",
-        "addresses = [\"10.77.255.255\"]|5: addresses = \"10.77.255.255\": is not for clients; allowed: an address in 10.77.0.0/16 or fd77:0:0:0:0:0:0:0/64, but not the first (the server's), the network's or the broadcast address",
+        "addresses = [\"10.78.0.2\"]|5: addresses = \"10.78.0.2\": is not for clients; allowed: an address in 10.77.0.0/16 or fd77::/64, but not the first (the server's), the network's or the broadcast address",
+        "addresses = [\"10.77.0.1\"]|5: addresses = \"10.77.0.1\": is not for clients; allowed: an address in 10.77.0.0/16 or fd77::/64, but not the first (the server's), the network's or the broadcast address",
+        "addresses = [\"10.77.255.255\"]|5: addresses = \"10.77.255.255\": is not for clients; allowed: an address in 10.77.0.0/16 or fd77::/64, but not the first (the server's), the network's or the broadcast address",
         "addresses = [\"10.77.0.2/32\"]|5: addresses = \"10.77.0.2/32\": is not an address; allowed: an IP address without prefix length",
         "addresses = [\"10.77.0.2\", \"10.77.0.3\"]|5: addresses = [\"10.77.0.2\", \"10.77.0.3\"]: has more than one of a family; allowed: one IPv4, one IPv6, or both",
         "not-after = \"soon\"|5: not-after = \"soon\": is no moment; allowed: a date such as 2027-12-31, or a time with its offset such as 2027-12-31T12:00:00Z",

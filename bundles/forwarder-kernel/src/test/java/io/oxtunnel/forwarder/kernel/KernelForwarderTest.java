@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.oxtunnel.api.packet.Prefix;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +114,6 @@ class KernelForwarderTest {
         assertEquals("10.77.0.1", KernelForwarder.first(Prefix.parse("10.77.0.0/16")).getHostAddress());
         assertEquals("10.77.255.1", KernelForwarder.first(Prefix.parse("10.77.255.0/31")).getHostAddress());
         assertEquals("10.77.0.9", KernelForwarder.first(Prefix.parse("10.77.0.9/32")).getHostAddress());
-        assertEquals("fd77::1", KernelForwarder.first(Prefix.parse("fd77::/64")).getHostAddress());
+        assertEquals(InetAddress.ofLiteral("fd77::1"), KernelForwarder.first(Prefix.parse("fd77::/64")));
     }
 }

@@ -1,5 +1,6 @@
 package io.oxtunnel.linux.socket;
 
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
 import io.oxtunnel.linux.call.SocketCalls;
@@ -120,7 +121,7 @@ public final class LinuxSocket implements AutoCloseable {
     }
 
     private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
+        String host = Address.text(address.getAddress());
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 

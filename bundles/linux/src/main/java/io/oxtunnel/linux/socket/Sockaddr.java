@@ -1,5 +1,6 @@
 package io.oxtunnel.linux.socket;
 
+import io.oxtunnel.api.packet.Address;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.Inet6Address;
@@ -70,7 +71,7 @@ public final class Sockaddr {
     public static byte[] bytes(InetAddress address, int family) {
         byte[] raw = address.getAddress();
         if (family == SocketOption.AF_INET && raw.length == 16) {
-            throw new IllegalArgumentException(address.getHostAddress() + " is an IPv6 address; this socket takes IPv4 only");
+            throw new IllegalArgumentException(Address.text(address) + " is an IPv6 address; this socket takes IPv4 only");
         }
         if (family == SocketOption.AF_INET || raw.length == 16) {
             return raw;

@@ -51,6 +51,6 @@ class SockaddrTest {
     void ipv6DoesNotFitIntoIpv4() {
         var e = assertThrows(IllegalArgumentException.class,
                 () -> Sockaddr.write(memory, 8, SocketOption.AF_INET, address("2001:db8::1", 1)));
-        assertEquals("2001:db8:0:0:0:0:0:1 is an IPv6 address; this socket takes IPv4 only", e.getMessage());
+        assertEquals("2001:db8::1 is an IPv6 address; this socket takes IPv4 only", e.getMessage());
     }
 }
