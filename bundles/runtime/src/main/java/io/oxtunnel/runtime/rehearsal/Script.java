@@ -6,15 +6,23 @@ import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.PacketQueue;
 
-/** The packets of a rehearsal, such as real ones are: bulk that can be glued, full packets that cannot, small ones. */
+/**
+ * The packets of a rehearsal, such as real ones are: TCP with timestamps in bulk that can be glued, its bare acknowledgements, full UDP
+ * datagrams and small ones. What the code has not seen in a rehearsal it has to be compiled for again under traffic.
+ */
 final class Script {
-    private static final int MSS = 1_380;
+    private static final int MSS = 1_383;
+    private static final int TCP_HEADER = 32;
     private static final int CLIENT = 0x0A4D0002;
     private static final int HOST = 0xC6336407;
+    private static final int SYN = 0x02;
+    private static final int PSH = 0x08;
 
     private final BufferPool pool;
     private final PacketBatch batch = new PacketBatch();
     private int scene;
+    private int sequence;
+    private int identification;
 
     Script(BufferPool pool) {
         this.pool = pool;
@@ -22,44 +30,81 @@ final class Script {
 
     /** Sends the next scene to a port. */
     void play(PacketQueue port) {
-        switch (scene++ & 3) {
-            case 0, 2 -> act(port, 40, MSS, MSS);
-            case 1 -> act(port, 20, MSS, 0);
-            default -> act(port, 50, 40, 0);
-        }
-    }
-
-    /** Packets of equal payload whose sequence numbers go on by {@code step}: only where that is the payload are they one stream. */
-    private void act(PacketQueue port, int n, int payload, int step) {
         int buffer = pool.acquireLarge();
         if (buffer == BufferPool.NONE) {
             return;
         }
         long at = pool.at(buffer);
-        for (int i = 0; i < n; i++) {
-            int length = tcp(at, payload, i * step);
-            batch.add(i == 0 ? buffer : BufferPool.NONE, at, length, 0, 0, 0);
-            at += length;
+        switch (scene++ % 6) {
+            case 0, 2, 4 -> stream(at, 20 + scene % 23);
+            case 1 -> acknowledgements(at);
+            case 3 -> datagrams(at, MSS, 30);
+            default -> datagrams(at, 36, 50);
         }
+        // The buffer is named by the last slot: it is released when all were sent.
+        batch.buffer[batch.size - 1] = buffer;
         port.send(batch, 0);
         batch.release(pool, 0);
     }
 
-    private int tcp(long ip, int payload, int sequence) {
-        int length = 40 + payload;
+    private void stream(long start, int n) {
+        long at = start;
+        for (int i = 0; i < n; i++) {
+            at = tcp(at, MSS, i == n - 1 ? PSH : 0, 1);
+            sequence += MSS;
+        }
+        // A shorter last segment and a bare acknowledgement behind it end most real trains.
+        at = tcp(at, 517, PSH, 1);
+        sequence += 517;
+        tcp(at, 0, 0, 1);
+    }
+
+    private void acknowledgements(long start) {
+        long at = tcp(start, 0, SYN, 0);
+        for (int i = 0; i < 24; i++) {
+            at = tcp(at, 0, 0, i * MSS);
+        }
+    }
+
+    private void datagrams(long start, int payload, int n) {
+        long at = start;
+        for (int i = 0; i < n; i++) {
+            int length = 28 + payload;
+            header(at, length, Ip.UDP);
+            pool.putInt(at + 20, 0x27102711);
+            pool.putInt(at + 24, payload + 8 << 16);
+            finish(at, length, Ip.UDP, at + 26);
+            at += length;
+        }
+    }
+
+    private long tcp(long ip, int payload, int flags, int acknowledged) {
+        int length = 20 + TCP_HEADER + payload;
+        header(ip, length, Ip.TCP);
+        pool.putInt(ip + 20, 0x9C400050);
+        pool.putInt(ip + 24, sequence);
+        pool.putInt(ip + 28, acknowledged);
+        pool.putInt(ip + 32, 0x80100fff | flags << 16);
+        pool.putInt(ip + 36, 0);
+        pool.putInt(ip + 40, 0x0101080A);
+        pool.putInt(ip + 44, scene);
+        pool.putInt(ip + 48, scene);
+        finish(ip, length, Ip.TCP, ip + 36);
+        return ip + length;
+    }
+
+    private void header(long ip, int length, int protocol) {
         pool.putInt(ip, 0x45000000 | length);
-        pool.putInt(ip + 4, 0x00004000);
-        pool.putInt(ip + 8, 0x40060000);
+        pool.putInt(ip + 4, identification++ << 16 | 0x4000);
+        pool.putInt(ip + 8, 0x40000000 | protocol << 16);
         pool.putInt(ip + 12, CLIENT);
         pool.putInt(ip + 16, HOST);
         Checksum.header(pool, ip, 20);
-        pool.putInt(ip + 20, 0x04000050);
-        pool.putInt(ip + 24, sequence);
-        pool.putInt(ip + 28, 1);
-        pool.putInt(ip + 32, 0x5010ffff);
-        pool.putInt(ip + 36, 0);
-        int sum = pool.sum(ip + 20, length - 20, Checksum.pseudo(pool, ip, Ip.TCP, length - 20));
-        pool.putShort(ip + 36, Checksum.finish(sum));
-        return length;
+    }
+
+    private void finish(long ip, int length, int protocol, long checksum) {
+        int sum = pool.sum(ip + 20, length - 20, Checksum.pseudo(pool, ip, protocol, length - 20));
+        pool.putShort(checksum, Checksum.finish(sum));
+        batch.add(BufferPool.NONE, ip, length, 0, 0, 0);
     }
 }
