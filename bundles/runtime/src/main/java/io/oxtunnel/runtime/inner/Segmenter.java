@@ -15,7 +15,7 @@ import io.oxtunnel.api.session.DropReason;
  *
  * <p>One thread, one super-packet at a time; allocates nothing.
  */
-public final class Segmenter {
+public final class Segmenter implements Pieces {
     private static final int MALFORMED = DropReason.MALFORMED_INNER.code();
     private static final int FIN_PSH = 0x09;
     private static final int CWR = 0x80;
@@ -104,6 +104,7 @@ public final class Segmenter {
     }
 
     /** Returns bytes of IP and transport header, the same for every segment. */
+    @Override
     public int headerLength() {
         return headerLength;
     }
@@ -113,11 +114,13 @@ public final class Segmenter {
      *
      * @param i 0..segments-1
      */
+    @Override
     public int payloadLength(int i) {
         return i < segments - 1 ? stride : payload - i * stride;
     }
 
     /** Returns where the payload of segment {@code i} stands. */
+    @Override
     public long payloadAt(int i) {
         return ip + headerLength + (long) i * stride;
     }
@@ -127,6 +130,7 @@ public final class Segmenter {
      *
      * @param to where {@link #headerLength()} bytes go: outside the super-packet, or exactly over its own headers
      */
+    @Override
     public void header(int i, long to) {
         memory.copy(ip, to, headerLength);
         int bytes = payloadLength(i);

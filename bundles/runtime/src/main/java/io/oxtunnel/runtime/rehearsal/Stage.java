@@ -24,14 +24,19 @@ final class Stage implements AutoCloseable {
     Stage(BufferPool pool, PacketPort like, TransportProvider provider) {
         port = port(pool, like);
         transport = transport(pool, provider);
-        peer = transport.intern(new Endpoint(transport.local(), null));
+        try {
+            peer = transport.intern(new Endpoint(transport.local(), null));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private static PacketQueue port(BufferPool pool, PacketPort like) {
         try {
             PacketQueue understudy = like.understudy(pool);
             return understudy == null ? new LoopQueue(pool) : understudy;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return new LoopQueue(pool);
         }
     }
@@ -39,7 +44,8 @@ final class Stage implements AutoCloseable {
     private static Transport transport(BufferPool pool, TransportProvider provider) {
         try {
             return provider.open(new TransportRequest(pool, 1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // A provider that cannot be rehearsed with is no reason not to rehearse the rest.
             return new LoopTransport(new LoopQueue(pool));
         }
     }

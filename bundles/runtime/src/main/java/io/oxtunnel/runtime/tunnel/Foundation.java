@@ -21,7 +21,7 @@ import java.util.List;
  */
 record Foundation(NativeBufferPool pool, Transport transport, String transportName, TransportProvider provider, PacketPort port) {
     /** Buffers of each worker: posted to the transport, read from the port, and trains under way. */
-    private static final int LARGE_A_WORKER = 160;
+    private static final int LARGE_A_WORKER = 224;
     private static final int SMALL_A_WORKER = 512;
     private static final int SMALL_FOR_CONTROL = 512;
     private static final int MOST_WORKERS = 16;

@@ -10,7 +10,9 @@ import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.runtime.inner.Ecn;
+import io.oxtunnel.runtime.inner.Fragmenter;
 import io.oxtunnel.runtime.inner.MssClamp;
+import io.oxtunnel.runtime.inner.Pieces;
 import io.oxtunnel.runtime.inner.Segmenter;
 
 /**
@@ -19,7 +21,7 @@ import io.oxtunnel.runtime.inner.Segmenter;
  * <li>what the transport did not take last time is offered again; while it takes nothing the port is not read;</li>
  * <li>datagrams of the control path go first;</li>
  * <li>one batch is read from the port, and each packet is routed to its session;</li>
- * <li>super-packets are cut into segments, what else waits for the same session shares BATCH frames ({@link Frame});</li>
+ * <li>super-packets are cut into segments and what is too big into fragments, what else waits for the same session shares BATCH frames ({@link Frame});</li>
  * <li>datagrams are laid side by side into trains, sealed, and sent ({@link Departures}).</li>
  * </ol>
  */
@@ -33,6 +35,7 @@ final class Outbound {
     private final PacketBatch inner = new PacketBatch();
     private final Frame frame = new Frame();
     private final Segmenter segmenter = new Segmenter();
+    private final Fragmenter fragmenter = new Fragmenter();
     private BufferPool pool;
     private Codec codec;
     private Session session;
@@ -43,8 +46,8 @@ final class Outbound {
     private boolean batches;
     private long now;
     private int slot;
-    // Next segment of the super-packet in the slot, where it did not find room for all.
-    private int segmentNext;
+    // Next piece of the packet in the slot, where there was no room for all of them.
+    private int pieceNext;
     private boolean failed;
 
     Outbound(int worker, Routing routing, WorkerCounters counters, Complaints complaints, DatagramRing control) {
@@ -91,7 +94,7 @@ final class Outbound {
 
     private void done() {
         slot++;
-        segmentNext = 0;
+        pieceNext = 0;
     }
 
     private int read(PacketQueue port) {
@@ -154,7 +157,8 @@ final class Outbound {
 
     private boolean packSingle(long ip, int length) {
         if (length > mtu) {
-            return tooBig(ip, length);
+            int n = fragmenter.begin(pool, ip, length, mtu);
+            return n == 0 ? tooBig(ip, length) : packPieces(fragmenter, n, length);
         }
         if (frame.count() > 0 && !(batches && frame.takes(length, largest))) {
             closeFrame();
@@ -176,28 +180,33 @@ final class Outbound {
             counters.drop(n);
             return true;
         }
-        int headers = segmenter.headerLength();
-        if (headers + segmenter.payloadLength(0) > mtu) {
+        if (segmenter.headerLength() + segmenter.payloadLength(0) > mtu) {
             return tooBig(ip, length);
         }
-        closeFrame();
-        int flags = Wire.ENCRYPTED | (Ip.version(pool, ip) == 6 ? Wire.IPV6 : 0);
-        if (!reserve(Math.min(Train.MAX_BYTES, (n - segmentNext) * datagram(flags, headers + segment)))) {
-            return false;
-        }
-        int first = segmentNext;
-        while (segmentNext < n && packSegment(flags, headers)) {
-            segmentNext++;
-        }
-        long end = segmentNext < n ? segmenter.payloadAt(segmentNext) : ip + length;
-        counters.add(Traffic.PACKETS_OUT, segmentNext - first);
-        counters.add(Traffic.BYTES_OUT, end - segmenter.payloadAt(first) + (long) (segmentNext - first) * headers);
-        return segmentNext == n;
+        return packPieces(segmenter, n, length);
     }
 
-    /** Lays the next segment down; false if there is no room before the next flush. */
-    private boolean packSegment(int flags, int headers) {
-        int payload = segmenter.payloadLength(segmentNext);
+    /** Lays the segments or fragments of a packet down; false if there is no room for all of them before the next flush. */
+    private boolean packPieces(Pieces pieces, int n, int length) {
+        closeFrame();
+        int headers = pieces.headerLength();
+        int flags = Wire.ENCRYPTED | (Ip.version(pool, inner.at[slot]) == 6 ? Wire.IPV6 : 0);
+        if (!reserve(Math.min(Train.MAX_BYTES, (n - pieceNext) * datagram(flags, headers + pieces.payloadLength(0))))) {
+            return false;
+        }
+        int first = pieceNext;
+        while (pieceNext < n && packPiece(pieces, flags, headers)) {
+            pieceNext++;
+        }
+        long end = pieceNext < n ? pieces.payloadAt(pieceNext) : inner.at[slot] + length;
+        counters.add(Traffic.PACKETS_OUT, pieceNext - first);
+        counters.add(Traffic.BYTES_OUT, end - pieces.payloadAt(first) + (long) (pieceNext - first) * headers);
+        return pieceNext == n;
+    }
+
+    /** Lays the next piece down; false if there is no room before the next flush. */
+    private boolean packPiece(Pieces pieces, int flags, int headers) {
+        int payload = pieces.payloadLength(pieceNext);
         int padding = padding(flags, headers + payload);
         int size = Wire.OVERHEAD + headers + payload + padding;
         if (!departures.train().takes(size)) {
@@ -207,8 +216,8 @@ final class Outbound {
             }
         }
         long at = departures.train().contentAt();
-        segmenter.header(segmentNext, at);
-        pool.copy(segmenter.payloadAt(segmentNext), at + headers, payload);
+        pieces.header(pieceNext, at);
+        pool.copy(pieces.payloadAt(pieceNext), at + headers, payload);
         add(flags, at, headers + payload, padding, 1);
         return true;
     }

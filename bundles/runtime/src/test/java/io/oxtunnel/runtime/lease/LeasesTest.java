@@ -45,9 +45,9 @@ class LeasesTest {
         try (Leases leases = open(POOL, peers(1, 2))) {
             assertEquals("10.77.0.1", leases.server4().getHostAddress());
             assertEquals("fd77:0:0:0:0:0:0:1", leases.server6().getHostAddress());
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 1));
-            assertEquals("10.77.0.3/24 fd77:0:0:0:0:0:0:3/64", addresses(leases, 2));
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 1));
+            assertEquals("10.77.0.2/24 fd77::2/64", addresses(leases, 1));
+            assertEquals("10.77.0.3/24 fd77::3/64", addresses(leases, 2));
+            assertEquals("10.77.0.2/24 fd77::2/64", addresses(leases, 1));
             assertEquals(1_400, ask(leases, 1, null, null).assignment().mtu());
         }
     }
@@ -77,21 +77,21 @@ class LeasesTest {
     @Test
     void honoursAWantedAddressThatIsFree() throws IOException {
         try (Leases leases = open(POOL, peers(1, 2, 3, 4, 5))) {
-            assertEquals("10.77.0.200/24 fd77:0:0:0:1:2:3:4/64", text(ask(leases, 1, "10.77.0.200", "fd77::1:2:3:4")));
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", text(ask(leases, 2, "10.77.0.200", "fd77::1:2:3:4")), "held by another");
-            assertEquals("10.77.0.3/24 fd77:0:0:0:0:0:0:3/64", text(ask(leases, 3, "10.78.0.9", "fd78::9")), "not in the pool");
-            assertEquals("10.77.0.4/24 fd77:0:0:0:0:0:0:4/64", text(ask(leases, 4, "10.77.0.1", "fd77::1")), "the server's");
-            assertEquals("10.77.0.5/24 fd77:0:0:0:0:0:0:5/64", text(ask(leases, 5, "10.77.0.255", "fd77::")), "broadcast, network");
-            assertEquals("10.77.0.200/24 fd77:0:0:0:1:2:3:4/64", text(ask(leases, 1, "10.77.0.9", "fd77::9")), "it holds one");
+            assertEquals("10.77.0.200/24 fd77::1:2:3:4/64", text(ask(leases, 1, "10.77.0.200", "fd77::1:2:3:4")));
+            assertEquals("10.77.0.2/24 fd77::2/64", text(ask(leases, 2, "10.77.0.200", "fd77::1:2:3:4")), "held by another");
+            assertEquals("10.77.0.3/24 fd77::3/64", text(ask(leases, 3, "10.78.0.9", "fd78::9")), "not in the pool");
+            assertEquals("10.77.0.4/24 fd77::4/64", text(ask(leases, 4, "10.77.0.1", "fd77::1")), "the server's");
+            assertEquals("10.77.0.5/24 fd77::5/64", text(ask(leases, 5, "10.77.0.255", "fd77::")), "broadcast, network");
+            assertEquals("10.77.0.200/24 fd77::1:2:3:4/64", text(ask(leases, 1, "10.77.0.9", "fd77::9")), "it holds one");
         }
     }
 
     @Test
     void keepsFixedAddressesForTheirKeys() throws IOException {
         try (Leases leases = open(POOL, List.of(peer(1), peer(2, "10.77.0.2", "fd77::2"), peer(3, "10.77.0.9")))) {
-            assertEquals("10.77.0.3/24 fd77:0:0:0:0:0:0:3/64", text(ask(leases, 1, "10.77.0.2", "fd77::2")));
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", text(ask(leases, 2, "10.77.0.50", "fd77::50")));
-            assertEquals("10.77.0.9/24 fd77:0:0:0:0:0:0:4/64", addresses(leases, 3));
+            assertEquals("10.77.0.3/24 fd77::3/64", text(ask(leases, 1, "10.77.0.2", "fd77::2")));
+            assertEquals("10.77.0.2/24 fd77::2/64", text(ask(leases, 2, "10.77.0.50", "fd77::50")));
+            assertEquals("10.77.0.9/24 fd77::4/64", addresses(leases, 3));
         }
     }
 
@@ -102,7 +102,7 @@ class LeasesTest {
                 peer(5, "10.77.0.8", "10.77.0.9")))) {
             assertEquals(reject, addresses(leases, 1), "not in the pool");
             assertEquals(reject, addresses(leases, 2), "the server's");
-            assertEquals("10.77.0.7/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 3));
+            assertEquals("10.77.0.7/24 fd77::2/64", addresses(leases, 3));
             assertEquals(reject, addresses(leases, 4), "another's");
             assertEquals(reject, addresses(leases, 5), "two of one family");
         }
@@ -143,7 +143,7 @@ class LeasesTest {
             addresses(leases, 2);
             leases.replace(peers(1));
             assertTrue(leases.replace(peers(1, 2)).removed().isEmpty());
-            assertEquals("10.77.0.3/24 fd77:0:0:0:0:0:0:3/64", addresses(leases, 2));
+            assertEquals("10.77.0.3/24 fd77::3/64", addresses(leases, 2));
         }
     }
 
@@ -155,8 +155,8 @@ class LeasesTest {
             Leases.Change change = leases.replace(List.of(peer(1), peer(2, "10.77.0.2")));
             assertTrue(change.removed().isEmpty());
             assertEquals(2, change.moved().size());
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:3/64", addresses(leases, 2));
-            assertNotEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 1));
+            assertEquals("10.77.0.2/24 fd77::3/64", addresses(leases, 2));
+            assertNotEquals("10.77.0.2/24 fd77::2/64", addresses(leases, 1));
             assertTrue(leases.replace(List.of(peer(1), peer(2, "10.77.0.2"))).moved().isEmpty(), "the same again moves nobody");
         }
     }
@@ -168,7 +168,7 @@ class LeasesTest {
             Leases.Change change = leases.replace(List.of(peer(1, "10.78.0.2"), peer(2)));
             assertArrayEquals(key(1), change.moved().getFirst());
             assertEquals("reject " + AcceptPayload.REJECT_ADDRESS, addresses(leases, 1));
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 2));
+            assertEquals("10.77.0.2/24 fd77::2/64", addresses(leases, 2));
         }
     }
 
@@ -190,8 +190,8 @@ class LeasesTest {
         }
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("leases"))));
         try (Leases leases = open(POOL, peers(3, 2))) {
-            assertEquals("10.77.0.99/24 fd77:0:0:0:0:0:0:3/64", addresses(leases, 2));
-            assertEquals("10.77.0.3/24 fd77:0:0:0:0:0:0:4/64", addresses(leases, 3), "that of the removed key is kept for it");
+            assertEquals("10.77.0.99/24 fd77::3/64", addresses(leases, 2));
+            assertEquals("10.77.0.3/24 fd77::4/64", addresses(leases, 3), "that of the removed key is kept for it");
         }
         try (Leases leases = open(List.of(Prefix.parse("10.99.0.0/24")), peers(2))) {
             assertEquals("10.99.0.2/24", addresses(leases, 2), "another pool");
@@ -215,13 +215,13 @@ class LeasesTest {
 
     @Test
     void keepsACopyOfADamagedFileAndWhatCanBeRead() throws IOException {
-        String good = java.util.Base64.getEncoder().encodeToString(key(1)) + "\t10.77.0.42\tfd77:0:0:0:0:0:0:42";
+        String good = java.util.Base64.getEncoder().encodeToString(key(1)) + "\t10.77.0.42\tfd77::42";
         String twice = java.util.Base64.getEncoder().encodeToString(key(2)) + "\t10.77.0.42\t-";
         List<String> lines = List.of(good, twice, "rubbish", java.util.Base64.getEncoder().encodeToString(key(3)) + "\t10.77.0.999\t-");
         Files.write(folder.resolve("leases"), lines);
         try (Leases leases = open(POOL, peers(1, 2))) {
-            assertEquals("10.77.0.42/24 fd77:0:0:0:0:0:0:42/64", addresses(leases, 1));
-            assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 2));
+            assertEquals("10.77.0.42/24 fd77::42/64", addresses(leases, 1));
+            assertEquals("10.77.0.2/24 fd77::2/64", addresses(leases, 2));
         }
         assertEquals(lines, Files.readAllLines(folder.resolve("leases.damaged-1")));
         assertEquals(2, Files.readAllLines(folder.resolve("leases")).size());
@@ -234,7 +234,7 @@ class LeasesTest {
         addresses(leases, 1);
         leases.flush(1);
         assertFalse(Files.exists(folder.resolve("leases")));
-        assertEquals("10.77.0.2/24 fd77:0:0:0:0:0:0:2/64", addresses(leases, 1));
+        assertEquals("10.77.0.2/24 fd77::2/64", addresses(leases, 1));
         Files.delete(folder.resolve("leases.new/in-the-way"));
         leases.close();
         assertEquals(1, Files.readAllLines(folder.resolve("leases")).size());

@@ -7,6 +7,8 @@ import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.api.transport.TransportRequest;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -83,6 +85,14 @@ final class MemoryNet {
         public void close() {
             queue.close();
         }
+    }
+
+    /** Opens an end as a provider does; there is none on loopback, where a rehearsal asks for one. */
+    Transport open(TransportRequest request) throws IOException {
+        if (request.listen() != null && request.listen().getAddress().isLoopbackAddress()) {
+            throw new IOException("no loopback");
+        }
+        return end(request.pool(), request.listen() != null);
     }
 
     End end(BufferPool pool, boolean server) {

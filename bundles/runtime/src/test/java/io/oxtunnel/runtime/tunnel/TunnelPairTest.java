@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -59,7 +60,7 @@ class TunnelPairTest {
 
     private Services services() {
         return new Services(new Ox1Codec(), new EngineFactory(), new JdkCiphers(), agreement,
-                Map.of("memory", List.of(request -> net.end(request.pool(), request.listen() != null))),
+                Map.of("memory", List.of(net::open)),
                 Map.of("memory", request -> inside = new MemoryNet.Port(request.pool())),
                 Map.of("memory", request -> outside = new MemoryNet.Port(request.pool())), Map.of(), null);
     }
@@ -220,7 +221,9 @@ class TunnelPairTest {
 
     @Test
     void tellsTheSenderOfAPacketThatIsTooBig() throws Exception {
-        outside.queue.put(packet4("198.51.100.7", lease4(), 1_436, 7), 0);
+        byte[] packet = packet4("198.51.100.7", lease4(), 1_436, 7);
+        packet[6] = 0x40; // DF
+        outside.queue.put(packet, 0);
         byte[] error = next(outside.arrived);
         assertEquals(3, error[20]);
         assertEquals(4, error[21]);
@@ -229,10 +232,26 @@ class TunnelPairTest {
     }
 
     @Test
+    void cutsAPacketThatIsTooBigWhereItsSenderAllows() throws Exception {
+        byte[] packet = packet4("198.51.100.7", lease4(), 3_000, 9);
+        outside.queue.put(packet, 0);
+        byte[] payload = new byte[0];
+        for (int i = 0; i < 3; i++) {
+            byte[] fragment = next(inside.arrived);
+            assertEquals(payload.length / 8 | (i < 2 ? 0x2000 : 0), ByteBuffer.wrap(fragment).getShort(6));
+            payload = Arrays.copyOf(payload, payload.length + fragment.length - 20);
+            System.arraycopy(fragment, 20, payload, payload.length - fragment.length + 20, fragment.length - 20);
+        }
+        assertArrayEquals(Arrays.copyOfRange(packet, 20, packet.length), payload);
+        assertEquals(0, server.tunnel().counters().get(DropReason.TOO_BIG));
+    }
+
+    @Test
     void aReplayedDatagramIsDropped() throws Exception {
         inside.queue.put(packet4(lease4(), "198.51.100.7", 100, 8), 0);
         next(outside.arrived);
-        byte[] last = net.wire.stream().reduce((a, b) -> b).orElseThrow();
+        // 100 bytes of packet, 12 of padding: not a control message of the other side.
+        byte[] last = net.wire.stream().filter(d -> d.length == 112 + Wire.OVERHEAD).reduce((a, b) -> b).orElseThrow();
         net.end(true).inject(last, 0);
         byte[] forged = last.clone();
         forged[forged.length - 1] ^= 1;
