@@ -38,17 +38,13 @@ final class Inbound {
     private final DatagramRing errors;
     private final DatagramRing[] handover;
     private final PacketBatch outer = new PacketBatch();
-    private PacketBatch delivery = new PacketBatch();
-    // What the delivery had no room for: a datagram brings at most as many packets as a batch has slots.
-    private PacketBatch overflow = new PacketBatch();
+    private final Arrivals arrivals;
     private Pipeline pipeline;
     private BufferPool pool;
     private Codec codec;
     private long now;
     private int slot;
     private int segmentNext;
-    private int deliveryNext;
-    private boolean stalled;
     private boolean failed;
     // What was received in this turn for the session it was last for.
     private Session heard;
@@ -71,6 +67,7 @@ final class Inbound {
         this.sink = sink;
         this.errors = errors;
         this.handover = handover;
+        arrivals = new Arrivals(counters);
     }
 
     /**
@@ -85,7 +82,7 @@ final class Inbound {
         codec = pipeline.codec();
         this.now = now;
         PacketQueue port = pipeline.port().queue(worker);
-        if (stalled && !flush(port)) {
+        if (arrivals.stalled() && !arrivals.flush(port, pool)) {
             return 0;
         }
         int moved = 0;
@@ -104,7 +101,7 @@ final class Inbound {
             slot++;
         }
         heard();
-        flush(port);
+        arrivals.flush(port, pool);
         return moved;
     }
 
@@ -117,7 +114,7 @@ final class Inbound {
     private int takeErrors() {
         int n = 0;
         while (errors.ready() && n < PacketBatch.CAPACITY / 2) {
-            delivery.add(errors.buffer(), errors.at(), errors.length(), 0, 0, 0);
+            arrivals.add(errors.buffer(), errors.at(), errors.length());
             errors.remove();
             n++;
         }
@@ -137,7 +134,7 @@ final class Inbound {
 
     /** Returns whether packets wait for the port to become writable. */
     boolean stalled() {
-        return stalled;
+        return arrivals.stalled();
     }
 
     /**
@@ -145,7 +142,7 @@ final class Inbound {
      * handed over. Their wake-up may have come while the port was full.
      */
     boolean pending() {
-        return !stalled && (slot < outer.size || errors.ready() || handover[worker].ready());
+        return !arrivals.stalled() && (slot < outer.size || errors.ready() || handover[worker].ready());
     }
 
     /** Returns whether the transport has failed for good. */
@@ -160,7 +157,7 @@ final class Inbound {
         int stride = stride();
         int n = datagrams(stride);
         while (segmentNext < n) {
-            if (delivery.full() && !flush(port)) {
+            if (arrivals.full() && !arrivals.flush(port, pool)) {
                 return false;
             }
             int offset = segmentNext * stride;
@@ -265,7 +262,7 @@ final class Inbound {
             return code;
         }
         MssClamp.clamp(pool, ip, length, session.tunnelMtu());
-        (delivery.full() ? overflow : delivery).add(BufferPool.NONE, ip, length, 0, 0, 0);
+        arrivals.add(BufferPool.NONE, ip, length);
         counters.add(Traffic.PACKETS_IN, 1);
         counters.add(Traffic.BYTES_IN, length);
         return 0;
@@ -328,42 +325,13 @@ final class Inbound {
         }
     }
 
-    /** Offers what was opened to the port; true if all is gone. */
-    private boolean flush(PacketQueue port) {
-        if (delivery.size == 0) {
-            return true;
-        }
-        int taken = port.send(delivery, deliveryNext);
-        if (taken == PacketQueue.FAILED) {
-            taken = delivery.size - deliveryNext;
-            counters.drop(DropReason.REFUSED_BY_SYSTEM, taken);
-        }
-        deliveryNext += taken;
-        stalled = deliveryNext < delivery.size;
-        if (stalled) {
-            counters.add(Traffic.PORT_STALLS, 1);
-            return false;
-        }
-        delivery.release(pool, 0);
-        deliveryNext = 0;
-        if (overflow.size > 0) {
-            PacketBatch empty = delivery;
-            delivery = overflow;
-            overflow = empty;
-            return flush(port);
-        }
-        return true;
-    }
-
     /** Gives every buffer back; the worker has stopped. */
     void release(BufferPool pool) {
-        counters.drop(DropReason.CLOSING, delivery.size - deliveryNext + overflow.size);
+        arrivals.release(pool);
         for (; slot < outer.size; slot++) {
             counters.drop(DropReason.CLOSING, datagrams(stride()) - segmentNext);
             segmentNext = 0;
         }
-        delivery.release(pool, 0);
-        overflow.release(pool, 0);
         outer.release(pool, 0);
         drain(errors, pool);
         counters.drop(DropReason.CLOSING, drain(handover[worker], pool));

@@ -21,7 +21,8 @@ import io.oxtunnel.runtime.inner.Segmenter;
  * <li>what the transport did not take last time is offered again; while it takes nothing the port is not read;</li>
  * <li>datagrams of the control path go first;</li>
  * <li>one batch is read from the port, and each packet is routed to its session;</li>
- * <li>super-packets are cut into segments and what is too big into fragments, what else waits for the same session shares BATCH frames ({@link Frame});</li>
+ * <li>super-packets are cut into segments and what is too big into fragments, what else waits for the same session shares BATCH frames
+ *     ({@link Frame});</li>
  * <li>datagrams are laid side by side into trains, sealed, and sent ({@link Departures}).</li>
  * </ol>
  */
