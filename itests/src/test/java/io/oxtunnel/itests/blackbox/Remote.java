@@ -1,0 +1,81 @@
+package io.oxtunnel.itests.blackbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** An {@link Agent} in a namespace, as the test talks to it. */
+final class Remote implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader answers;
+
+    Remote(Namespace namespace) throws IOException {
+        String java = System.getProperty("java.home") + "/bin/java";
+        List<String> command = List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED",
+                "-cp", classes(), Agent.class.getName());
+        process = new ProcessBuilder(namespace.command(command)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        answers = process.inputReader();
+        assertEquals("ok", ask("hello"));
+    }
+
+    private static String classes() {
+        return Agent.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+    }
+
+    /** Gives a command and returns the answer. */
+    String ask(String command) {
+        try {
+            process.outputWriter().write(command + "\n");
+            process.outputWriter().flush();
+            String answer = answers.readLine();
+            assertNotNull(answer, "the agent has ended");
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends blocks of 64 KiB by TCP to an agent, which compares. */
+    void upload(String host, int blocks) {
+        assertEquals("ok", ask("upload " + host + " " + blocks));
+    }
+
+    /** Fetches blocks of 64 KiB by TCP from an agent. */
+    void download(String host, int blocks) {
+        assertEquals("ok", ask("download " + host + " " + blocks));
+    }
+
+    /** Has a UDP datagram come back from an agent. */
+    void echo(String host, int length) {
+        assertEquals("ok", ask("echo " + host + " " + length));
+    }
+
+    /** Starts to look at the frames of an interface. */
+    void sniff(String device) {
+        assertEquals("ok", ask("sniff " + device));
+    }
+
+    /**
+     * What was seen on the line.
+     *
+     * @param frames all of them
+     * @param clear those with inner content in clear
+     */
+    record Sniffed(long frames, long clear) {
+    }
+
+    /** Returns what was seen since {@link #sniff}. */
+    Sniffed sniffed() {
+        String[] numbers = ask("sniffed").split(" ");
+        return new Sniffed(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,152 @@
+package io.oxtunnel.itests.framework;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import io.oxtunnel.api.capture.Capture;
+import io.oxtunnel.api.capture.CaptureProvider;
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.crypto.CipherProvider;
+import io.oxtunnel.api.crypto.KeyAgreement;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.forwarder.ForwarderProvider;
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.api.tunnel.ClientSettings;
+import io.oxtunnel.api.tunnel.PeerSettings;
+import io.oxtunnel.api.tunnel.ServerSettings;
+import io.oxtunnel.api.tunnel.Tunnel;
+import io.oxtunnel.api.tunnel.TunnelFactory;
+import io.oxtunnel.api.tunnel.TunnelState;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.osgi.framework.BundleException;
+
+/**
+ * A server and a client in one framework, opened from Java over UDP on loopback. Capture and forwarder are a third party's: the test
+ * registers them as services.
+ *
+ * @param <P> the port of the test, made from its pool
+ */
+final class Pair<P extends Capture> implements AutoCloseable {
+    private static final byte[] SERVER_KEY = key(1);
+    private static final byte[] CLIENT_KEY = key(2);
+    private static final String NAME = "test";
+
+    private final Shipped shipped;
+    private final Path folder;
+    private final int port = freePort();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    private final TunnelFactory tunnels;
+    private final KeyAgreement agreement;
+    private P inside;
+    private P outside;
+    private Tunnel server;
+    private Tunnel client;
+
+    /** Starts the framework and registers the ports. */
+    Pair(Path folder, Function<BufferPool, P> ports) throws Exception {
+        this.folder = folder;
+        shipped = Shipped.start(folder.resolve("framework"), Shipped.CONTRACTS, name -> true);
+        shipped.awaitBest(CipherProvider.class, CipherProvider.NAME, OpensslHere.of("openssl", "jdk", "bc"));
+        // The one with GSO, and the one in plain Java behind it.
+        shipped.awaitBest(TransportProvider.class, TransportProvider.NAME, List.of("udp", "udp"));
+        shipped.service(Poller.Factory.class);
+        CaptureProvider capture = request -> inside = ports.apply(request.pool());
+        ForwarderProvider forwarder = request -> outside = ports.apply(request.pool());
+        shipped.context().registerService(CaptureProvider.class, capture, new Hashtable<>(Map.of(CaptureProvider.NAME, NAME)));
+        shipped.context().registerService(ForwarderProvider.class, forwarder, new Hashtable<>(Map.of(ForwarderProvider.NAME, NAME)));
+        tunnels = shipped.service(TunnelFactory.class);
+        agreement = shipped.service(KeyAgreement.class);
+    }
+
+    private static byte[] key(int seed) {
+        byte[] key = new byte[32];
+        new Random(seed).nextBytes(key);
+        return key;
+    }
+
+    private static int freePort() {
+        try (var socket = new DatagramSocket()) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Opens the server. */
+    void openServer() throws IOException {
+        server = tunnels.open(new ServerSettings(new InetSocketAddress("0.0.0.0", port), SERVER_KEY,
+                List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("udp"), NAME, Set.of(Mode.ENCRYPTED), true,
+                List.of(new PeerSettings("laptop", agreement.publicKey(CLIENT_KEY), null, List.of(), null, null)), 1,
+                Files.createDirectories(folder.resolve("server"))), (tunnel, state, text) -> {
+                });
+    }
+
+    /** Opens the client; a null suite lets it choose. */
+    void openClient(Suite suite) throws IOException {
+        client = tunnels.open(new ClientSettings("127.0.0.1:" + port, agreement.publicKey(SERVER_KEY), CLIENT_KEY, null, NAME,
+                List.of("udp"), suite, Mode.ENCRYPTED, List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")), List.of(), 25, 0, 1,
+                Files.createDirectories(folder.resolve("client"))), (tunnel, state, text) -> told.add(state + " " + text));
+    }
+
+    /** Waits until the client tells that it has a session, and returns the line. */
+    String awaitConnected() throws InterruptedException {
+        while (true) {
+            String text = told.poll(20, TimeUnit.SECONDS);
+            assertNotNull(text, () -> "no session within 20 s: " + client.state() + " " + client.reason());
+            if (text.startsWith(TunnelState.CONNECTED.name())) {
+                return text;
+            }
+            assertEquals(TunnelState.READY.name(), text.substring(0, text.indexOf(' ')), text);
+        }
+    }
+
+    Tunnel server() {
+        return server;
+    }
+
+    Tunnel client() {
+        return client;
+    }
+
+    /** Returns the client's port. */
+    P inside() {
+        return inside;
+    }
+
+    /** Returns the server's port. */
+    P outside() {
+        return outside;
+    }
+
+    /** Closes what is open, client first. */
+    void closeTunnels() {
+        if (client != null) {
+            client.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @Override
+    public void close() throws BundleException {
+        closeTunnels();
+        shipped.close();
+    }
+}
