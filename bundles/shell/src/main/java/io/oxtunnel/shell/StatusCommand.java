@@ -4,6 +4,7 @@ import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.tunnel.Tunnel;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,7 @@ public final class StatusCommand {
         for (Traffic counter : Traffic.values()) {
             map.put(counter.label(), tunnel.counters().get(counter));
         }
+        map.put("worker_allocated_bytes", Arrays.stream(tunnel.workerAllocatedBytes()).boxed().toList());
         return map;
     }
 

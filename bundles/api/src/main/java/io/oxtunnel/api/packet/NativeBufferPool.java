@@ -220,7 +220,10 @@ public final class NativeBufferPool implements BufferPool, AutoCloseable {
 
     @Override
     public void fill(long at, long length, byte value) {
-        segment.asSlice(at, length).fill(value);
+        // Padding is what is filled: a slice for a few bytes would be an object until C2 has seen it.
+        for (long i = at; i < at + length; i++) {
+            segment.set(ValueLayout.JAVA_BYTE, i, value);
+        }
     }
 
     @Override
