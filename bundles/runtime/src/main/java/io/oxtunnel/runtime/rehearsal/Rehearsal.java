@@ -18,10 +18,14 @@ import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.runtime.inner.IcmpError;
+import io.oxtunnel.runtime.inner.RouteTable;
+import io.oxtunnel.runtime.routing.ClientRouting;
+import io.oxtunnel.runtime.routing.ServerRouting;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Halves;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
+import io.oxtunnel.runtime.worker.Routing;
 import io.oxtunnel.runtime.worker.Wiring;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,7 +45,7 @@ public final class Rehearsal {
     static final int DATAGRAM = 1_472;
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     private static final int MTU = 1_435;
-    private static final int TURNS = 2_000;
+    private static final int TURNS = 8_000;
     private static final int KEY = 32;
     static final Endpoint SERVER = endpoint("192.0.2.1", 51_820);
     private static final Endpoint CLIENT = endpoint("192.0.2.2", 40_000);
@@ -86,12 +90,14 @@ public final class Rehearsal {
         byte[] clientKey = random(random);
         byte[] serverKey = random(random);
         try (Stage stage = new Stage(pool, port, transport)) {
-            Side client = new Side(stage.peer());
-            Side server = new Side(stage.peer());
+            ClientRouting toServer = new ClientRouting();
+            RouteTable routes = new RouteTable();
+            Side client = new Side(stage.peer(), toServer::use);
+            Side server = new Side(stage.peer(), routes::add);
             try (SessionEngine clients = client(pool, client, random, clientKey, agreement.publicKey(serverKey));
                     SessionEngine servers = server(pool, server, random, serverKey, agreement.publicKey(clientKey))) {
                 shakeHands(client, clients, servers);
-                perform(pool, stage, client, clients, server, servers, wanted);
+                perform(pool, stage, wiring(client, toServer), clients, wiring(server, new ServerRouting(routes, true)), servers, wanted);
             }
         }
     }
@@ -125,33 +131,34 @@ public final class Rehearsal {
         }
     }
 
-    private void perform(BufferPool pool, Stage stage, Side client, SessionEngine clients, Side server, SessionEngine servers,
+    private void perform(BufferPool pool, Stage stage, Wiring clientSide, SessionEngine clients, Wiring serverSide, SessionEngine servers,
             BooleanSupplier wanted) {
-        Halves sending = new Halves(wiring(client));
-        Halves receiving = new Halves(wiring(server));
-        Pipeline from = new Pipeline(codec, stage.transport(), stage.port(), clients, pool);
-        Pipeline to = new Pipeline(codec, stage.transport(), stage.port(), servers, pool);
+        Halves client = new Halves(clientSide);
+        Halves server = new Halves(serverSide);
+        Pipeline clientPipeline = new Pipeline(codec, stage.transport(), stage.port(), clients, pool);
+        Pipeline serverPipeline = new Pipeline(codec, stage.transport(), stage.port(), servers, pool);
         Script script = new Script(pool);
         PacketBatch arrived = new PacketBatch();
         long began = System.nanoTime();
         long packets = 0;
         int turn = 0;
         for (; turn < TURNS && wanted.getAsBoolean(); turn++) {
-            script.play(stage.queue());
-            sending.outbound(from, System.nanoTime());
-            receiving.inbound(to, System.nanoTime());
+            boolean up = (turn & 1) == 0;
+            script.play(stage.queue(), up);
+            (up ? client : server).outbound(up ? clientPipeline : serverPipeline, System.nanoTime());
+            (up ? server : client).inbound(up ? serverPipeline : clientPipeline, System.nanoTime());
             packets += Math.max(0, stage.queue().receive(arrived));
             arrived.release(pool, 0);
         }
-        sending.release(pool);
-        receiving.release(pool);
+        client.release(pool);
+        server.release(pool);
         LOG.log(System.Logger.Level.DEBUG, "rehearsed {0} turns in {1} ms; {2} packets arrived", turn,
                 (System.nanoTime() - began) / 1_000_000, packets);
     }
 
-    private Wiring wiring(Side side) {
+    private static Wiring wiring(Side side, Routing routing) {
         DatagramRing none = new DatagramRing(1);
-        return new Wiring(() -> null, side, side, System::nanoTime, new Quiescence(1), none, new DatagramRing[] {new DatagramRing(1)},
+        return new Wiring(() -> null, routing, side, System::nanoTime, new Quiescence(1), none, new DatagramRing[] {new DatagramRing(1)},
                 new IcmpError(0, 0, 0), worker -> {
                 });
     }

@@ -8,7 +8,8 @@ import io.oxtunnel.api.packet.PacketQueue;
 
 /**
  * The packets of a rehearsal, such as real ones are: TCP with timestamps in bulk that can be glued, its bare acknowledgements, full UDP
- * datagrams and small ones. What the code has not seen in a rehearsal it has to be compiled for again under traffic.
+ * datagrams and small ones. What the code has not seen in a rehearsal it has to be compiled for again under traffic. Scenes are short:
+ * the compiler waits for methods to be called some thousand times, those that are called once a turn too.
  */
 final class Script {
     private static final int MSS = 1_383;
@@ -21,6 +22,8 @@ final class Script {
     private final BufferPool pool;
     private final PacketBatch batch = new PacketBatch();
     private int scene;
+    private int source;
+    private int destination;
     private int sequence;
     private int identification;
 
@@ -28,18 +31,24 @@ final class Script {
         this.pool = pool;
     }
 
-    /** Sends the next scene to a port. */
-    void play(PacketQueue port) {
+    /**
+     * Sends the next scene to a port.
+     *
+     * @param up whether it goes from the client to the host, or back
+     */
+    void play(PacketQueue port, boolean up) {
+        source = up ? CLIENT : HOST;
+        destination = up ? HOST : CLIENT;
         int buffer = pool.acquireLarge();
         if (buffer == BufferPool.NONE) {
             return;
         }
         long at = pool.at(buffer);
-        switch (scene++ % 6) {
-            case 0, 2, 4 -> stream(at, 20 + scene % 23);
+        switch (scene++ / 2 % 6) {
+            case 0, 2, 4 -> stream(at, 3 + scene % 7);
             case 1 -> acknowledgements(at);
-            case 3 -> datagrams(at, MSS, 30);
-            default -> datagrams(at, 36, 50);
+            case 3 -> datagrams(at, MSS, 4);
+            default -> datagrams(at, 36, 8);
         }
         // The buffer is named by the last slot: it is released when all were sent.
         batch.buffer[batch.size - 1] = buffer;
@@ -61,7 +70,7 @@ final class Script {
 
     private void acknowledgements(long start) {
         long at = tcp(start, 0, SYN, 0);
-        for (int i = 0; i < 24; i++) {
+        for (int i = 0; i < 5; i++) {
             at = tcp(at, 0, 0, i * MSS);
         }
     }
@@ -97,8 +106,8 @@ final class Script {
         pool.putInt(ip, 0x45000000 | length);
         pool.putInt(ip + 4, identification++ << 16 | 0x4000);
         pool.putInt(ip + 8, 0x40000000 | protocol << 16);
-        pool.putInt(ip + 12, CLIENT);
-        pool.putInt(ip + 16, HOST);
+        pool.putInt(ip + 12, source);
+        pool.putInt(ip + 16, destination);
         Checksum.header(pool, ip, 20);
     }
 

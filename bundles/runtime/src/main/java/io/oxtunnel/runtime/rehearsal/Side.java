@@ -1,35 +1,34 @@
 package io.oxtunnel.runtime.rehearsal;
 
-import io.oxtunnel.api.packet.Memory;
-import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEvents;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.worker.ControlSink;
-import io.oxtunnel.runtime.worker.Routing;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
-/** The control path and the routing of one side of a rehearsal: one session, one thread. */
-final class Side implements SessionEvents, ControlSink, Routing {
-    private static final int NO_SESSION = DropReason.NO_SESSION.code();
-
+/** The control path of one side of a rehearsal: one session, one thread. */
+final class Side implements SessionEvents, ControlSink {
     private final ArrayDeque<byte[]> said = new ArrayDeque<>();
     private final long peer;
-    private Session session;
+    private final Consumer<Session> route;
 
-    Side(long peer) {
+    /**
+     * Makes a side.
+     *
+     * @param peer handle of the other side
+     * @param route takes the session when it is there
+     */
+    Side(long peer, Consumer<Session> route) {
         this.peer = peer;
+        this.route = route;
     }
 
     /** Returns the next datagram of the protocol core, or null. */
     byte[] said() {
         return said.poll();
-    }
-
-    Session session() {
-        return session;
     }
 
     @Override
@@ -40,7 +39,7 @@ final class Side implements SessionEvents, ControlSink, Routing {
     @Override
     public void established(Session established) {
         established.peerHandle(peer);
-        session = established;
+        route.accept(established);
     }
 
     @Override
@@ -81,20 +80,5 @@ final class Side implements SessionEvents, ControlSink, Routing {
     @Override
     public void failed(String what) {
         // It ends by itself.
-    }
-
-    @Override
-    public Session outbound(Memory memory, long ip) {
-        return session;
-    }
-
-    @Override
-    public int unroutable(Memory memory, long ip) {
-        return NO_SESSION;
-    }
-
-    @Override
-    public int inbound(Memory memory, long ip, int length, Session from) {
-        return 0;
     }
 }

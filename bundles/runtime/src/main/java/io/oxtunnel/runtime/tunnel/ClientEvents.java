@@ -7,6 +7,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.worker.Quiescence;
 import java.io.IOException;
 

@@ -10,6 +10,7 @@ import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.ClientSettings;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.inner.IcmpError;
+import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.state.FileJournal;
 import io.oxtunnel.runtime.state.FileTimestamps;
 import io.oxtunnel.runtime.state.Ids;

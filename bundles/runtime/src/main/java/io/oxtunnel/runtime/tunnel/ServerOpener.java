@@ -11,6 +11,7 @@ import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.inner.IcmpError;
 import io.oxtunnel.runtime.inner.RouteTable;
 import io.oxtunnel.runtime.lease.Leases;
+import io.oxtunnel.runtime.routing.ServerRouting;
 import io.oxtunnel.runtime.state.FileJournal;
 import io.oxtunnel.runtime.state.FileTimestamps;
 import io.oxtunnel.runtime.state.Ids;

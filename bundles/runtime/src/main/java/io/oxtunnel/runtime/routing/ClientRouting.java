@@ -1,4 +1,4 @@
-package io.oxtunnel.runtime.tunnel;
+package io.oxtunnel.runtime.routing;
 
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Memory;
@@ -9,7 +9,7 @@ import io.oxtunnel.runtime.inner.InnerFilter;
 import io.oxtunnel.runtime.worker.Routing;
 
 /** A client has one session; what leaves must carry an address that was assigned in it. */
-final class ClientRouting implements Routing {
+public final class ClientRouting implements Routing {
     private static final int NO_SESSION = DropReason.NO_SESSION.code();
     private static final int NO_ADDRESS = DropReason.NO_ADDRESS.code();
 
@@ -17,7 +17,7 @@ final class ClientRouting implements Routing {
     private volatile Session session;
 
     /** Takes the session, or null when it is gone. Control path. */
-    void use(Session session) {
+    public void use(Session session) {
         this.session = session;
     }
 

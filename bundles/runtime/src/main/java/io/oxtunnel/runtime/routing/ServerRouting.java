@@ -1,4 +1,4 @@
-package io.oxtunnel.runtime.tunnel;
+package io.oxtunnel.runtime.routing;
 
 import io.oxtunnel.api.packet.Memory;
 import io.oxtunnel.api.session.DropReason;
@@ -9,7 +9,7 @@ import io.oxtunnel.runtime.inner.ServerFilter;
 import io.oxtunnel.runtime.worker.Routing;
 
 /** A server routes by inner destination, and takes from a session only what carries its lease as source (crypto-key routing). */
-final class ServerRouting implements Routing {
+public final class ServerRouting implements Routing {
     private static final int NO_ROUTE = DropReason.NO_ROUTE.code();
     private static final int ISOLATED = DropReason.ISOLATED.code();
 
@@ -17,7 +17,13 @@ final class ServerRouting implements Routing {
     private final RouteTable routes;
     private final boolean isolate;
 
-    ServerRouting(RouteTable routes, boolean isolate) {
+    /**
+     * Makes the routing of a server.
+     *
+     * @param routes which session an address belongs to
+     * @param isolate whether clients do not reach each other
+     */
+    public ServerRouting(RouteTable routes, boolean isolate) {
         this.routes = routes;
         this.isolate = isolate;
     }
