@@ -25,6 +25,8 @@ import java.util.function.Function;
 /** The workers of a tunnel: one for each queue, started and stopped together. Control path. */
 final class DataPath {
     private static final long STOP_MILLIS = 2_000;
+    // What a start can spare: a role is ready within 1.5 s, and the first packets find most of the code compiled.
+    private static final Duration REHEARSAL = Duration.ofMillis(400);
 
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean stopped;
@@ -59,7 +61,13 @@ final class DataPath {
         }
     }
 
+    /** Starts the workers, after the rehearsal or the most that a start may wait for it. */
     void start() {
+        try {
+            rehearsal.join(REHEARSAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.forEach(Worker::start);
     }
 
