@@ -115,10 +115,11 @@ public final class ClientEngine implements SessionEngine {
         session.roundTrip().sample(now - init.at());
         boolean news = install(key);
         retireExpired(now);
+        // Before the news: who is told of a session and looks at it must find it established.
+        connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
         if (news) {
             context.events().established(session);
         }
-        connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
         liveness.confirm(now);
     }
 
