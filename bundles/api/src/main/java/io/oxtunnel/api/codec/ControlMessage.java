@@ -1,5 +1,7 @@
 package io.oxtunnel.api.codec;
 
+import java.util.List;
+
 /** Bodies of protected control messages (PROTOCOL.md 4.5). */
 public sealed interface ControlMessage {
     /**
@@ -54,5 +56,24 @@ public sealed interface ControlMessage {
         public static final int IDLE = 4;
         /** The peer broke the protocol. */
         public static final int PROTOCOL_ERROR = 5;
+    }
+
+    /**
+     * CONFIG_UPDATE, from server to client only. With any setting other than a ticket, or without any, it is the whole configuration:
+     * what an earlier one of the session had and this one has not is withdrawn. With tickets alone it leaves the configuration as it is.
+     *
+     * @param epoch applied only if it is greater, as an unsigned number, than the client's
+     * @param settings in the order of the wire, at most {@link Wire#CONFIG_UPDATE_MAX} bytes with the head
+     */
+    record ConfigUpdate(int epoch, List<Setting> settings) implements ControlMessage {
+        /** Copies the list. */
+        public ConfigUpdate {
+            settings = List.copyOf(settings);
+        }
+
+        /** Returns whether it brings tickets and leaves the configuration as it is. */
+        public boolean ticketsOnly() {
+            return !settings.isEmpty() && settings.stream().allMatch(Setting.Ticket.class::isInstance);
+        }
     }
 }

@@ -80,6 +80,11 @@ public final class Wire {
     /** Size of a DISCONNECT body. */
     public static final int DISCONNECT = 8;
 
+    /** Size of a CONFIG_UPDATE body before its settings. */
+    public static final int CONFIG_UPDATE = 8;
+    /** Largest CONFIG_UPDATE body: what the smallest max_datagram of a session takes, which carries an inner packet of 1,280 bytes. */
+    public static final int CONFIG_UPDATE_MAX = 1_280;
+
     /** Capability bits (section 4.1). */
     public static final int CAP_CHACHA20_POLY1305 = 1;
     /** Capability: AES-256-GCM. */

@@ -63,6 +63,12 @@ public enum DropReason {
     BAD_PADDING("bad_padding", "padding that is too long or not zero"),
     /** A control message of unknown type or wrong size. */
     BAD_CONTROL("bad_control", "a control message of unknown type or wrong size"),
+    /** A configuration from a client: only servers configure. */
+    CONFIG_FROM_CLIENT("config_from_client", "a configuration from a client: only servers configure"),
+    /** A configuration of an epoch that is not newer than the one in force. */
+    STALE_CONFIG("stale_config", "a configuration of an epoch that is not newer than the one in force"),
+    /** A configuration that could not be put into force; the one before it stays. */
+    CONFIG_REFUSED("config_refused", "a configuration that could not be put into force; the one before it stays"),
     /** An inner source that is not the lease of its session. */
     WRONG_SOURCE("wrong_source", "an inner source that is not the lease of its session"),
     /** An inner destination that is not the address of this client. */

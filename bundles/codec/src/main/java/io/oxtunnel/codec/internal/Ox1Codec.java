@@ -91,6 +91,7 @@ public final class Ox1Codec implements Codec {
             case ControlMessage.KeepAlive m -> KeepAliveBody.encode(m);
             case ControlMessage.Ack m -> AckBody.encode(m);
             case ControlMessage.Disconnect m -> DisconnectBody.encode(m);
+            case ControlMessage.ConfigUpdate m -> ConfigUpdateBody.encode(m);
         };
     }
 
@@ -101,8 +102,9 @@ public final class Ox1Codec implements Codec {
             case Wire.TYPE_KEEPALIVE -> KeepAliveBody.decode(body);
             case Wire.TYPE_ACK -> AckBody.decode(body);
             case Wire.TYPE_DISCONNECT -> DisconnectBody.decode(body);
+            case Wire.TYPE_CONFIG_UPDATE -> ConfigUpdateBody.decode(body);
             default -> throw new MalformedException("control type: " + type + " (" + body.length
-                    + " bytes) is not KEEPALIVE (3), DISCONNECT (4) or ACK (5)");
+                    + " bytes) is not KEEPALIVE (3), DISCONNECT (4), ACK (5) or CONFIG_UPDATE (6)");
         };
     }
 

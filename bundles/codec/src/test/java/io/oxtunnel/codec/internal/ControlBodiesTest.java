@@ -63,7 +63,7 @@ class ControlBodiesTest {
     @Test
     void everyOtherTypeIsRefused() {
         for (int type = 0; type < 256; type++) {
-            if (type != 3 && type != 4 && type != 5) {
+            if (type != 3 && type != 4 && type != 5 && type != 6) {
                 byte[] body = HexFormat.of().parseHex(KEEPALIVE);
                 body[0] = (byte) type;
                 refused(body);

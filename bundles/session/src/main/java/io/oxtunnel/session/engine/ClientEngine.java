@@ -3,6 +3,7 @@ package io.oxtunnel.session.engine;
 import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.ControlMessage;
 import io.oxtunnel.api.codec.ControlMessage.Ack;
+import io.oxtunnel.api.codec.ControlMessage.ConfigUpdate;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
 import io.oxtunnel.api.codec.MalformedException;
@@ -165,6 +166,9 @@ public final class ClientEngine implements SessionEngine {
             }
             case Ack ack -> liveness.acknowledged(ack, now);
             case Disconnect disconnect -> disconnected(own, disconnect, now);
+            case ConfigUpdate update -> {
+                return new Verdict.Drop(DropReason.CONFIG_REFUSED);
+            }
         }
         return new Verdict.Deliver(session);
     }

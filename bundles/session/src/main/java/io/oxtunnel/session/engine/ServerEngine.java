@@ -1,6 +1,7 @@
 package io.oxtunnel.session.engine;
 
 import io.oxtunnel.api.codec.ControlMessage;
+import io.oxtunnel.api.codec.ControlMessage.ConfigUpdate;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
 import io.oxtunnel.api.codec.MalformedException;
@@ -95,6 +96,9 @@ public final class ServerEngine implements SessionEngine {
             message = context.codec().decode(body);
         } catch (MalformedException e) {
             return new Verdict.Drop(DropReason.BAD_CONTROL);
+        }
+        if (message instanceof ConfigUpdate) {
+            return new Verdict.Drop(DropReason.CONFIG_FROM_CLIENT);
         }
         TunnelSession session = (TunnelSession) own.session();
         if (message instanceof KeepAlive keepAlive) {

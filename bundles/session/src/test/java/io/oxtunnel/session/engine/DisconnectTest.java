@@ -134,7 +134,7 @@ final class DisconnectTest {
     void controlOfUnknownTypeIsDropped() {
         sim.start().connected();
         SessionKey key = sim.client.session().sending();
-        sim.server.receive(sim.client.seal(key, 0x09, 0, key.claim(0, 1), new byte[] {6, 0, 0, 0, 0, 0, 0, 1}), sim.client.address);
+        sim.server.receive(sim.client.seal(key, 0x09, 0, key.claim(0, 1), new byte[] {7, 0, 0, 0, 0, 0, 0, 1}), sim.client.address);
         assertEquals(1, sim.server.dropped(DropReason.BAD_CONTROL));
         assertEquals(1, sim.sessions());
     }
