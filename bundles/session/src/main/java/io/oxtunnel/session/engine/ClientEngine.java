@@ -103,14 +103,15 @@ public final class ClientEngine implements SessionEngine {
             return new Verdict.Drop(DropReason.HANDSHAKE_REJECTED);
         }
         clock.serverTime(accept.serverTime());
-        establish(result, from, now);
+        establish(result, now);
         return new Verdict.Deliver(session);
     }
 
-    private void establish(AcceptReader.Result accepted, Endpoint from, long now) {
+    private void establish(AcceptReader.Result accepted, long now) {
         InFlight.Sent init = accepted.init();
         connector.inFlight().answered(init);
-        Endpoint endpoint = new Endpoint(from.remote(), init.to().local());
+        // Where the INIT went, and not where the ACCEPT says it comes from: a copy with another source must not divert a session.
+        Endpoint endpoint = init.to();
         TransportKey key = accepted.key(session, context, endpoint, now);
         moveTo(endpoint);
         session.roundTrip().sample(now - init.at());

@@ -14,6 +14,7 @@ import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,23 @@ public final class Side implements SessionEvents {
     public final List<SessionKey> retired = new ArrayList<>();
     /** Set by the simulation. */
     public SessionEngine engine;
+    /** What this side does wrong, to see that a test notices. */
+    public final Set<Flaw> flaws = EnumSet.noneOf(Flaw.class);
     private final Codec codec;
     private final NativeBufferPool pool;
     private final Network network;
+    private Endpoint heardFrom;
     private final Set<SessionKey> closed = new HashSet<>();
+
+    /** Mistakes that a data path could make. */
+    public enum Flaw {
+        /** It takes what its replay window refuses. */
+        IGNORES_WINDOW,
+        /** It sends data to where the last datagram that opened came from. */
+        FOLLOWS_ANY_SOURCE,
+        /** It delivers what does not open. */
+        IGNORES_TAG
+    }
 
     /** Where datagrams go. */
     public interface Network {
@@ -47,7 +61,8 @@ public final class Side implements SessionEvents {
         long now();
     }
 
-    Side(Endpoint address, Codec codec, NativeBufferPool pool, Network network) {
+    /** Makes an end without an engine. */
+    public Side(Endpoint address, Codec codec, NativeBufferPool pool, Network network) {
         this.address = address;
         this.codec = codec;
         this.pool = pool;
@@ -90,20 +105,22 @@ public final class Side implements SessionEvents {
         int content = length - Wire.OVERHEAD;
         int early = key.expired(now) ? DropReason.KEY_EXPIRED.code()
                 : !codec.acceptable(form, key.mode()) ? DropReason.CLEAR_IN_ENCRYPTED.code() : key.check(path, counter);
-        if (early < 0) {
+        if (early < 0 && !flaws.contains(Flaw.IGNORES_WINDOW)) {
             drop(DropReason.of(early));
             return;
         }
-        if (!key.opener(0).open(Wire.HEADER, 0, Wire.HEADER, 0, 0, Wire.CONTENT, content, Wire.CONTENT)) {
+        if (!key.opener(0).open(Wire.HEADER, 0, Wire.HEADER, 0, 0, Wire.CONTENT, content, Wire.CONTENT)
+                && !flaws.contains(Flaw.IGNORES_TAG)) {
             key.failed();
             drop(DropReason.AUTHENTICATION_FAILED);
             return;
         }
         int late = key.accept(path, counter);
-        if (late < 0) {
+        if (late < 0 && !flaws.contains(Flaw.IGNORES_WINDOW)) {
             drop(DropReason.of(late));
             return;
         }
+        heardFrom = from;
         key.session().received(now, 1, length);
         if (key.unconfirmed()) {
             key.session().confirm(key, now);
@@ -143,7 +160,7 @@ public final class Side implements SessionEvents {
         }
         byte[] datagram = seal(key, Wire.ENCRYPTED, 0, counter, packet);
         session.sent(network.now(), 1, datagram.length, true);
-        send(datagram, session.endpoint());
+        send(datagram, flaws.contains(Flaw.FOLLOWS_ANY_SOURCE) && heardFrom != null ? heardFrom : session.endpoint());
         return true;
     }
 
