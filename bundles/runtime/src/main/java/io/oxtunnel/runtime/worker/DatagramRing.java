@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.worker;
 
+import io.oxtunnel.api.packet.BufferPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -100,5 +101,15 @@ public final class DatagramRing {
         long next = head + 1;
         sequence.setRelease(cell, 2 * (head + mask + 1));
         head = next;
+    }
+
+    /** Releases every buffer that is left; the consumer, once it has stopped. Returns how many there were. */
+    int drain(BufferPool pool) {
+        int n = 0;
+        for (; ready(); n++) {
+            pool.release(buffer());
+            remove();
+        }
+        return n;
     }
 }

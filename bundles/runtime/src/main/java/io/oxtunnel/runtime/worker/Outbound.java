@@ -278,9 +278,6 @@ final class Outbound {
         counters.drop(DropReason.CLOSING, inner.size - slot);
         inner.release(pool, 0);
         departures.release(pool);
-        while (control.ready()) {
-            pool.release(control.buffer());
-            control.remove();
-        }
+        control.drain(pool);
     }
 }

@@ -1,0 +1,167 @@
+package io.oxtunnel.runtime.worker;
+
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.codec.Form;
+import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.Ip;
+import io.oxtunnel.api.session.Counters.Traffic;
+import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.transport.DatagramQueue;
+import io.oxtunnel.runtime.inner.Ecn;
+import io.oxtunnel.runtime.inner.MssClamp;
+
+/**
+ * What becomes of one datagram, checked in this order and no other: shape, key, life, mode, window, tag, window again, content,
+ * addresses (PROTOCOL.md P5). Its packets stay where they are and join the {@link Arrivals}. One thread.
+ */
+final class Reception {
+    private final int worker;
+    private final Routing routing;
+    private final WorkerCounters counters;
+    private final ControlSink sink;
+    private final Handover handover;
+    private final Arrivals arrivals;
+    private final Heard heard = new Heard();
+    private Pipeline pipeline;
+    private BufferPool pool;
+    private Codec codec;
+    private long now;
+    // Of the datagram at hand.
+    private long peer;
+    private int trafficClass;
+
+    Reception(int worker, Routing routing, WorkerCounters counters, ControlSink sink, Handover handover, Arrivals arrivals) {
+        this.worker = worker;
+        this.routing = routing;
+        this.counters = counters;
+        this.sink = sink;
+        this.handover = handover;
+        this.arrivals = arrivals;
+    }
+
+    /** Starts a turn. */
+    void begin(Pipeline pipeline, long now) {
+        this.pipeline = pipeline;
+        this.now = now;
+        pool = pipeline.pool();
+        codec = pipeline.codec();
+    }
+
+    /** Ends a turn: sessions hear what came for them. */
+    void end() {
+        heard.tell(now);
+    }
+
+    /**
+     * Takes one datagram.
+     *
+     * @param peer its passing handle, or {@link Handover#ELSEWHERE}
+     * @return 0 or the code of a drop reason
+     */
+    int take(long at, int length, long peer, int trafficClass) {
+        this.peer = peer;
+        this.trafficClass = trafficClass;
+        int form = codec.inspect(pool, at, length);
+        if (form <= Form.HANDSHAKE) {
+            return form < 0 ? form : handshake(at, length);
+        }
+        if (form == Form.PLAIN_DATA) {
+            return DropReason.CLEAR_IN_ENCRYPTED.code();
+        }
+        int index = codec.receiverIndex(pool, at);
+        SessionKey key = pipeline.engine().find(index);
+        if (key == null) {
+            return DropReason.UNKNOWN_INDEX.code();
+        }
+        if (!handover.owns(index)) {
+            return handover.give(pool, index, at, length, trafficClass);
+        }
+        if (key.expired(now)) {
+            return DropReason.KEY_EXPIRED.code();
+        }
+        if (!codec.acceptable(form, key.mode())) {
+            return (key.mode() == Mode.ENCRYPTED ? DropReason.CLEAR_IN_ENCRYPTED : DropReason.WRONG_MODE).code();
+        }
+        return unseal(key, form, at, length);
+    }
+
+    private int unseal(SessionKey key, int form, long at, int length) {
+        int path = codec.path(pool, at);
+        long counter = codec.counter(pool, at);
+        int code = key.check(path, counter);
+        if (code < 0) {
+            return code;
+        }
+        long content = at + Wire.CONTENT;
+        int bytes = length - Wire.OVERHEAD;
+        if (!key.opener(worker).open(at + Wire.HEADER, at, Wire.HEADER, 0, 0, content, bytes, content)) {
+            key.failed();
+            return DropReason.AUTHENTICATION_FAILED.code();
+        }
+        code = key.accept(path, counter);
+        if (code < 0) {
+            return code;
+        }
+        if (key.unconfirmed() && key.session().confirm(key, now)) {
+            sink.confirmed(key.session());
+        }
+        heard.add(key.session(), length, now);
+        return form == Form.SEALED_CONTROL ? control(key, path, counter, content, bytes)
+                : packets(key.session(), codec.flags(pool, at), content, bytes);
+    }
+
+    private int packets(Session session, int flags, long content, int length) {
+        int n = codec.packets(pool, flags, content, length);
+        if (n < 0) {
+            return n;
+        }
+        if ((flags & Wire.BATCH) == 0) {
+            return deliver(session, content, Ip.totalLength(pool, content, length));
+        }
+        long packet = 0;
+        for (int i = 0; i < n; i++) {
+            packet = codec.packetAt(pool, content, packet);
+            int code = deliver(session, packet, codec.packetLength(pool, packet));
+            if (code < 0) {
+                counters.drop(code);
+            }
+        }
+        return 0;
+    }
+
+    private int deliver(Session session, long ip, int length) {
+        int code = routing.inbound(pool, ip, length, session);
+        if (code == 0) {
+            code = Ecn.decapsulate(pool, ip, trafficClass);
+        }
+        if (code < 0) {
+            return code;
+        }
+        MssClamp.clamp(pool, ip, length, session.tunnelMtu());
+        arrivals.add(BufferPool.NONE, ip, length);
+        counters.add(Traffic.PACKETS_IN, 1);
+        counters.add(Traffic.BYTES_IN, length);
+        return 0;
+    }
+
+    private int handshake(long at, int length) {
+        byte[] datagram = new byte[length];
+        pool.read(at, datagram, 0, length);
+        return sink.handshake(datagram, queue().endpoint(peer)) ? 0 : DropReason.HANDSHAKE_QUEUE_FULL.code();
+    }
+
+    private int control(SessionKey key, int path, long counter, long content, int length) {
+        byte[] body = new byte[length];
+        pool.read(content, body, 0, length);
+        return sink.control(key, path, counter, body, peer == Handover.ELSEWHERE ? null : queue().endpoint(peer)) ? 0
+                : DropReason.RING_FULL.code();
+    }
+
+    private DatagramQueue queue() {
+        return pipeline.transport().queue(worker);
+    }
+}
