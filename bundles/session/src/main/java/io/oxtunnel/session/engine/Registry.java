@@ -22,7 +22,6 @@ final class Registry {
     /** Most keys that wait for confirmation; beyond, the oldest goes. */
     static final int HALF_OPEN_MAX = 4_096;
 
-    private static final long SWEEP_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SHUTDOWN_RETRY_SECONDS = 2;
     private static final long REMOVED_RETRY_SECONDS = 60;
 
@@ -34,7 +33,7 @@ final class Registry {
     private final Map<TunnelSession, ServerPeer> owners = new ConcurrentHashMap<>();
     // Oldest first.
     private final Map<ServerPeer, TransportKey> halfOpen = new LinkedHashMap<>();
-    private long sweepAt = Long.MAX_VALUE;
+    private final Deadlines<TunnelSession> deadlines = new Deadlines<>();
 
     Registry(SessionEvents events, IndexTable table, ControlSender sender, Admission admission, int idleSeconds) {
         this.events = events;
@@ -63,7 +62,7 @@ final class Registry {
         if (halfOpen.size() > HALF_OPEN_MAX) {
             evictOldest();
         }
-        sweepBy(key.expiresAt());
+        schedule(session);
     }
 
     private void evictOldest() {
@@ -100,7 +99,7 @@ final class Registry {
         if (admission.find(peer.publicKey()) == null) {
             disconnect(session, Disconnect.REMOVED, now);
         }
-        sweepBy(Math.min(session.ring().due(), idleAt(session)));
+        schedule(session);
     }
 
     private void replace(ServerPeer peer, TunnelSession session) {
@@ -134,19 +133,30 @@ final class Registry {
         };
     }
 
-    /** Erases a session. Only one that was live is told to be closed: its addresses may serve the live one of the same client. */
+    /**
+     * Erases a session. It is told to be closed if it was live, or if a worker has confirmed it already: then it may be routed. One that
+     * nobody confirmed was never told of.
+     */
     void close(TunnelSession session, String reason) {
         ServerPeer peer = owners.remove(session);
         if (peer == null) {
             return;
         }
-        retire(session.ring().clear());
+        deadlines.remove(session);
+        // Before the keys go: a worker that confirms it in this moment finds it closed, or is found to have confirmed it.
         session.state(SessionState.CLOSED);
+        // An endpoint comes with the confirmation.
+        boolean told = session.endpoint() != null;
+        List<TransportKey> keys = session.ring().clear();
+        halfOpen.computeIfPresent(peer, (p, key) -> key.session() == session ? null : key);
+        retire(keys);
         if (peer.opening() == session) {
             peer.opening(null);
         }
         if (peer.live() == session) {
             peer.live(null);
+        }
+        if (told) {
             events.closed(session, reason);
         }
     }
@@ -154,35 +164,33 @@ final class Registry {
     void closeAll(String reason) {
         owners.keySet().forEach(session -> close(session, reason));
         halfOpen.clear();
-        sweepAt = Long.MAX_VALUE;
+        deadlines.clear();
     }
 
-    /** Looks at every session, if one of them may be due. */
+    /** Does what is due: keys and sessions that have had their time end now, and not later. */
     void sweep(long now) {
-        if (now < sweepAt) {
-            return;
-        }
-        long next = Long.MAX_VALUE;
-        halfOpen.values().removeIf(key -> !key.unconfirmed() || key.expired(now));
-        for (TunnelSession session : owners.keySet()) {
+        for (TunnelSession session = deadlines.poll(now); session != null; session = deadlines.poll(now)) {
+            halfOpen.computeIfPresent(owners.get(session), (p, key) -> key.unconfirmed() && !key.expired(now) ? key : null);
             retire(session.ring().expire(now));
             if (session.ring().isEmpty()) {
                 close(session, "its keys have expired");
             } else if (now >= idleAt(session)) {
                 disconnect(session, Disconnect.IDLE, now);
             } else {
-                next = Math.min(next, Math.min(session.ring().due(), idleAt(session)));
+                schedule(session);
             }
         }
-        sweepAt = next == Long.MAX_VALUE ? next : Math.max(next, now + SWEEP_INTERVAL);
     }
 
     long deadline() {
-        return sweepAt;
+        return deadlines.first();
     }
 
-    private void sweepBy(long time) {
-        sweepAt = Math.min(sweepAt, time);
+    /** What was heard since only moves the time of idling away: that is looked at when the time comes. */
+    private void schedule(TunnelSession session) {
+        if (owners.containsKey(session)) {
+            deadlines.set(session, Math.min(session.ring().due(), idleAt(session)));
+        }
     }
 
     private long idleAt(TunnelSession session) {

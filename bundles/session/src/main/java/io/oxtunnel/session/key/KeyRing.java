@@ -54,11 +54,12 @@ public final class KeyRing {
         if (key == next) {
             leave(previous);
             previous = current;
-            if (previous != null) {
-                previous.expireBy(now + Limits.PREVIOUS_LIFE);
-            }
             current = key;
             next = null;
+        }
+        // A client keeps the key before as long as the server may still send under it: until the new one is confirmed.
+        if (previous != null) {
+            previous.expireBy(now + Limits.PREVIOUS_LIFE);
         }
         key.confirmed();
         sending = key;

@@ -8,7 +8,7 @@ public final class Limits {
     public static final long REKEY_AFTER_TIME = TimeUnit.SECONDS.toNanos(120);
     /** Age at which a key ends, on both sides. */
     public static final long REJECT_AFTER_TIME = TimeUnit.SECONDS.toNanos(180);
-    /** How long a server goes on receiving under the key before the current one. */
+    /** How long a side goes on receiving under the key before the current one, from when that was confirmed. */
     public static final long PREVIOUS_LIFE = TimeUnit.SECONDS.toNanos(60);
     /** How long a server waits for the first datagram under a new key. */
     public static final long HALF_OPEN_LIFE = TimeUnit.SECONDS.toNanos(10);

@@ -14,6 +14,7 @@ import io.oxtunnel.session.sim.JcaCrypto;
 import io.oxtunnel.session.sim.Side;
 import io.oxtunnel.session.sim.Simulation;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +54,26 @@ final class RegistryTest {
         assertEquals(Long.MAX_VALUE, registry.deadline());
     }
 
+    @Test
+    void aSessionThatIsClosedInTheInstantOfItsConfirmationIsToldToBeClosed() {
+        Simulation sim = new Simulation();
+        sim.startServer();
+        Registry registry = new Registry(sim.server, table, null, null, 0);
+        TransportKey first = offer(registry, 0);
+        TunnelSession confirmed = (TunnelSession) first.session();
+        TunnelSession waiting = (TunnelSession) offer(registry, 0).session();
+        // A worker opens the first datagram and routes the session; the control path has not seen it yet.
+        confirmed.confirm(first, 1);
+        registry.close(confirmed, "by the test");
+        registry.close(waiting, "before anybody knew of it");
+        assertEquals(List.of("closed by the test"), sim.server.events);
+        assertEquals(Long.MAX_VALUE, registry.deadline());
+    }
+
     private TransportKey offer(Registry registry, long now) {
         TunnelSession session = new TunnelSession("c", 0, SessionState.HALF_OPEN, new ArrayDeque<>());
         TransportKey.Material material = new TransportKey.Material(table.draw(0), 1, Suite.CHACHA20_POLY1305, new byte[32], new byte[32],
-                null, null);
+                null, Simulation.endpoint("192.0.2.7", 40_000));
         TransportKey key = new TransportKey(session, material, new JcaCrypto(true), null, 1, now, Limits.HALF_OPEN_LIFE);
         table.add(key);
         registry.offer(new ServerPeer(new byte[32], NOTHING), key, now);
