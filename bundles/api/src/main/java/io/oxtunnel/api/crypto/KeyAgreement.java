@@ -25,4 +25,14 @@ public interface KeyAgreement {
      * @throws GeneralSecurityException if the result is all zero: the public key is a point of small order (RFC 7748 section 6.1)
      */
     byte[] agree(byte[] privateKey, byte[] publicKey) throws GeneralSecurityException;
+
+    /**
+     * Makes a private key ready for several agreements; the caller closes it. By default a copy of the bytes: a provider overrides
+     * this where it can keep more.
+     *
+     * @param privateKey 32 bytes, clamped here; no reference to the array is kept
+     */
+    default PreparedKey prepare(byte[] privateKey) {
+        return new CopiedKey(this, privateKey.clone(), publicKey(privateKey));
+    }
 }

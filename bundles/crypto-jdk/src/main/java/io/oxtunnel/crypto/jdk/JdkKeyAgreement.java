@@ -2,6 +2,7 @@ package io.oxtunnel.crypto.jdk;
 
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
+import io.oxtunnel.api.crypto.PreparedKey;
 import io.oxtunnel.crypto.common.Requirements;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -31,7 +32,7 @@ public final class JdkKeyAgreement implements KeyAgreement {
     public byte[] publicKey(byte[] privateKey) {
         Requirements.x25519("private key", privateKey);
         try {
-            return multiply(privateKey, BASE);
+            return multiply(decode(privateKey), BASE);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(ALGORITHM + ": " + e.getMessage(), e);
         }
@@ -41,14 +42,32 @@ public final class JdkKeyAgreement implements KeyAgreement {
     public byte[] agree(byte[] privateKey, byte[] publicKey) throws GeneralSecurityException {
         Requirements.x25519("private key", privateKey);
         Requirements.x25519("public key", publicKey);
-        return Requirements.notZero(multiply(privateKey, decodeU(publicKey)));
+        return agree(decode(privateKey), publicKey);
+    }
+
+    @Override
+    public PreparedKey prepare(byte[] privateKey) {
+        byte[] publicKey = publicKey(privateKey);
+        try {
+            return new JdkPreparedKey(decode(privateKey), publicKey);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(ALGORITHM + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Computes the shared secret of a decoded key and 32 bytes. */
+    static byte[] agree(PrivateKey own, byte[] publicKey) throws GeneralSecurityException {
+        Requirements.x25519("public key", publicKey);
+        return Requirements.notZero(multiply(own, decodeU(publicKey)));
+    }
+
+    private static PrivateKey decode(byte[] privateKey) throws GeneralSecurityException {
+        return KeyFactory.getInstance(ALGORITHM).generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, privateKey));
     }
 
     // The JDK clamps the scalar, and throws InvalidKeyException on an all-zero result.
-    private static byte[] multiply(byte[] scalar, BigInteger u) throws GeneralSecurityException {
-        KeyFactory factory = KeyFactory.getInstance(ALGORITHM);
-        PrivateKey own = factory.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar));
-        PublicKey peer = factory.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, u));
+    private static byte[] multiply(PrivateKey own, BigInteger u) throws GeneralSecurityException {
+        PublicKey peer = KeyFactory.getInstance(ALGORITHM).generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, u));
         javax.crypto.KeyAgreement agreement = javax.crypto.KeyAgreement.getInstance(ALGORITHM);
         agreement.init(own);
         agreement.doPhase(peer, true);

@@ -2,11 +2,14 @@ package io.oxtunnel.crypto.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.oxtunnel.api.crypto.KeyAgreement;
+import io.oxtunnel.api.crypto.PreparedKey;
 import io.oxtunnel.crypto.common.KnownAnswers;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +75,41 @@ public abstract class KeyAgreementConformance {
     }
 
     @Test
+    void aPreparedKeyAgreesWithWycheproofAndOutlivesARefusal() throws GeneralSecurityException {
+        Wycheproof.Case first = Wycheproof.read("wycheproof-x25519.json").getFirst();
+        try (PreparedKey again = agreement().prepare(first.bytes("private"))) {
+            for (Wycheproof.Case c : Wycheproof.read("wycheproof-x25519.json")) {
+                try (PreparedKey own = agreement().prepare(c.bytes("private"))) {
+                    assertArrayEquals(agreement().publicKey(c.bytes("private")), own.publicKey(), c::toString);
+                    if (c.has("ZeroSharedSecret")) {
+                        assertThrows(GeneralSecurityException.class, () -> own.agree(c.bytes("public")), c::toString);
+                        assertThrows(GeneralSecurityException.class, () -> again.agree(c.bytes("public")), c::toString);
+                        assertArrayEquals(first.bytes("shared"), again.agree(first.bytes("public")), c::toString);
+                    } else {
+                        assertArrayEquals(c.bytes("shared"), own.agree(c.bytes("public")), c::toString);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPreparedKeyKeepsNoArrayOfTheCallerAndEndsWithItsClose() throws GeneralSecurityException {
+        byte[] privateKey = HEX.parseHex("5a".repeat(32));
+        byte[] other = agreement().publicKey(HEX.parseHex("01".repeat(32)));
+        byte[] shared = agreement().agree(privateKey, other);
+        PreparedKey key = agreement().prepare(privateKey);
+        Arrays.fill(privateKey, (byte) 0);
+        assertArrayEquals(shared, key.agree(other));
+        key.publicKey()[0] ^= 1;
+        assertArrayEquals(agreement().publicKey(HEX.parseHex("5a".repeat(32))), key.publicKey());
+        assertFalse(key.toString().contains("5a5a"));
+        key.close();
+        key.close();
+        assertThrows(IllegalStateException.class, () -> key.agree(other));
+    }
+
+    @Test
     void leavesTheArraysOfTheCallerAsTheyWere() throws GeneralSecurityException {
         byte[] privateKey = HEX.parseHex("ff".repeat(32));
         byte[] publicKey = agreement().publicKey(HEX.parseHex("01".repeat(32)));
@@ -88,6 +126,8 @@ public abstract class KeyAgreementConformance {
                 assertThrows(IllegalArgumentException.class, () -> agreement().publicKey(new byte[31])));
         CipherConformance.assertMessage("private key: 33 bytes, must be 32",
                 assertThrows(IllegalArgumentException.class, () -> agreement().agree(new byte[33], good)));
+        CipherConformance.assertMessage("private key: 31 bytes, must be 32",
+                assertThrows(IllegalArgumentException.class, () -> agreement().prepare(new byte[31])));
         CipherConformance.assertMessage("public key: 0 bytes, must be 32",
                 assertThrows(IllegalArgumentException.class, () -> agreement().agree(good, new byte[0])));
     }

@@ -59,21 +59,33 @@ final class EvpPkey {
         }
     }
 
-    /** Writes the shared secret and returns true, or returns false if libcrypto refuses the peer's point; {@code length}: see above. */
-    static boolean derive(long own, long peer, long out, long length) {
+    /** Returns a context that derives secrets of a private key, which it shares. */
+    static long newDerivation(long own) {
         try {
             long context = Libcrypto.require("EVP_PKEY_CTX_new", (long) CONTEXT_NEW.invokeExact(own, 0L));
-            try {
-                Libcrypto.require("EVP_PKEY_derive_init", (int) DERIVE_INIT.invokeExact(context));
-                boolean derived = (int) DERIVE_SET_PEER.invokeExact(context, peer) == 1
-                        && (int) DERIVE.invokeExact(context, out, length) == 1;
-                if (!derived) {
-                    Libcrypto.clearErrors();
-                }
-                return derived;
-            } finally {
-                CONTEXT_FREE.invokeExact(context);
+            Libcrypto.require("EVP_PKEY_derive_init", (int) DERIVE_INIT.invokeExact(context));
+            return context;
+        } catch (Throwable t) {
+            throw Libcrypto.unexpected(t);
+        }
+    }
+
+    static void freeDerivation(long context) {
+        try {
+            CONTEXT_FREE.invokeExact(context);
+        } catch (Throwable t) {
+            throw Libcrypto.unexpected(t);
+        }
+    }
+
+    /** Writes the shared secret and returns true, or returns false if libcrypto refuses the peer's point; {@code length}: see above. */
+    static boolean derive(long context, long peer, long out, long length) {
+        try {
+            boolean derived = (int) DERIVE_SET_PEER.invokeExact(context, peer) == 1 && (int) DERIVE.invokeExact(context, out, length) == 1;
+            if (!derived) {
+                Libcrypto.clearErrors();
             }
+            return derived;
         } catch (Throwable t) {
             throw Libcrypto.unexpected(t);
         }

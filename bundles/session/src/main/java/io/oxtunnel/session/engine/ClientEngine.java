@@ -46,6 +46,7 @@ public final class ClientEngine implements SessionEngine {
     private static final long SHORT_LIFE = TimeUnit.SECONDS.toNanos(5);
 
     private final Context context;
+    private final KeyPair own;
     private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
     private final IndexTable table;
     private final TunnelSession session;
@@ -64,7 +65,7 @@ public final class ClientEngine implements SessionEngine {
      */
     public ClientEngine(Context context, ClientIdentity identity, TimestampStore timestamps) {
         this.context = context;
-        KeyPair own = KeyPair.of(identity.privateKey(), context.agreement());
+        own = KeyPair.of(identity.privateKey(), context.agreement());
         table = new IndexTable(context.workers(), context.random());
         session = new TunnelSession("server", table.drawWorker(), SessionState.IDLE, confirmed);
         sender = new ControlSender(context.codec(), context.random(), context.events());
@@ -244,6 +245,7 @@ public final class ClientEngine implements SessionEngine {
     public void close() {
         forget("closed");
         connector.stop(SessionState.CLOSED, "closed");
+        own.close();
     }
 
     private boolean isKnown() {

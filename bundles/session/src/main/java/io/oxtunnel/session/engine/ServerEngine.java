@@ -36,6 +36,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class ServerEngine implements SessionEngine {
     private final Context context;
+    private final KeyPair own;
     private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
     private final IndexTable table;
     private final ControlSender sender;
@@ -54,7 +55,7 @@ public final class ServerEngine implements SessionEngine {
         this.context = context;
         table = new IndexTable(context.workers(), context.random());
         sender = new ControlSender(context.codec(), context.random(), context.events());
-        KeyPair own = KeyPair.of(identity.privateKey(), context.agreement());
+        own = KeyPair.of(identity.privateKey(), context.agreement());
         responder = new Responder(context, own, admission, timestamps);
         registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
         admissions = new Admissions(context, identity, admission, responder, table, confirmed);
@@ -144,6 +145,7 @@ public final class ServerEngine implements SessionEngine {
     @Override
     public void close() {
         registry.closeAll("closed");
+        own.close();
     }
 
     private void settle(long now) {

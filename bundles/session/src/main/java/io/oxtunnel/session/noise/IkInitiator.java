@@ -19,7 +19,7 @@ public final class IkInitiator {
     private final byte[] remoteStatic;
     private final byte[] psk;
     private final SymmetricState state;
-    private byte[] ephemeral;
+    private KeyPair ephemeral;
 
     /**
      * What the responder answered.
@@ -54,18 +54,28 @@ public final class IkInitiator {
     /**
      * Writes the first message.
      *
-     * @param ephemeralPrivate fresh, 32 bytes; erased by {@link #erase}
+     * @param ephemeralPrivate fresh, 32 bytes; erased here
      * @return e, the sealed static key and the sealed payload
      * @throws GeneralSecurityException if the responder's key is a point of small order
      */
     public byte[] write(byte[] ephemeralPrivate, byte[] payload) throws GeneralSecurityException {
-        ephemeral = ephemeralPrivate;
-        byte[] e = agreement.publicKey(ephemeral);
+        ephemeral = KeyPair.of(ephemeralPrivate, agreement);
+        Arrays.fill(ephemeralPrivate, (byte) 0);
+        try {
+            return write(payload);
+        } catch (GeneralSecurityException e) {
+            erase();
+            throw e;
+        }
+    }
+
+    private byte[] write(byte[] payload) throws GeneralSecurityException {
+        byte[] e = ephemeral.publicKey();
         state.mixHash(e);
         state.mixKey(e);
-        state.mixSecret(agreement.agree(ephemeral, remoteStatic));
+        state.mixSecret(ephemeral.agree(remoteStatic));
         byte[] sealedStatic = state.encryptAndHash(own.publicKey());
-        state.mixSecret(agreement.agree(own.privateKey(), remoteStatic));
+        state.mixSecret(own.agree(remoteStatic));
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(e);
         message.writeBytes(sealedStatic);
@@ -84,8 +94,8 @@ public final class IkInitiator {
         try {
             trial.mixHash(e);
             trial.mixKey(e);
-            trial.mixSecret(agreement.agree(ephemeral, e));
-            trial.mixSecret(agreement.agree(own.privateKey(), e));
+            trial.mixSecret(ephemeral.agree(e));
+            trial.mixSecret(own.agree(e));
             trial.mixKeyAndHash(psk);
             return new Answer(trial.decryptAndHash(sealedPayload), trial.split());
         } finally {
@@ -97,7 +107,7 @@ public final class IkInitiator {
     public void erase() {
         state.erase();
         if (ephemeral != null) {
-            Arrays.fill(ephemeral, (byte) 0);
+            ephemeral.close();
         }
     }
 }

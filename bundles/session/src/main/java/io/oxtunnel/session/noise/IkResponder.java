@@ -37,7 +37,7 @@ public final class IkResponder {
         remoteEphemeral = e;
         state.mixHash(e);
         state.mixKey(e);
-        state.mixSecret(agreement.agree(own.privateKey(), e));
+        state.mixSecret(own.agree(e));
         remoteStatic = state.decryptAndHash(sealedStatic);
         return remoteStatic;
     }
@@ -48,7 +48,7 @@ public final class IkResponder {
      * @throws GeneralSecurityException if it does not open
      */
     public byte[] readPayload(byte[] sealedPayload) throws GeneralSecurityException {
-        state.mixSecret(agreement.agree(own.privateKey(), remoteStatic));
+        state.mixSecret(own.agree(remoteStatic));
         return state.decryptAndHash(sealedPayload);
     }
 
@@ -61,12 +61,16 @@ public final class IkResponder {
      * @throws GeneralSecurityException if a key of the initiator is a point of small order
      */
     public byte[] write(byte[] ephemeralPrivate, byte[] psk, byte[] payload) throws GeneralSecurityException {
-        byte[] e = agreement.publicKey(ephemeralPrivate);
-        state.mixHash(e);
-        state.mixKey(e);
-        state.mixSecret(agreement.agree(ephemeralPrivate, remoteEphemeral));
-        state.mixSecret(agreement.agree(ephemeralPrivate, remoteStatic));
-        Arrays.fill(ephemeralPrivate, (byte) 0);
+        byte[] e;
+        try (KeyPair ephemeral = KeyPair.of(ephemeralPrivate, agreement)) {
+            e = ephemeral.publicKey();
+            state.mixHash(e);
+            state.mixKey(e);
+            state.mixSecret(ephemeral.agree(remoteEphemeral));
+            state.mixSecret(ephemeral.agree(remoteStatic));
+        } finally {
+            Arrays.fill(ephemeralPrivate, (byte) 0);
+        }
         state.mixKeyAndHash(psk);
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         message.writeBytes(e);
