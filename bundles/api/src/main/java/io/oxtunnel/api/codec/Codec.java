@@ -118,6 +118,16 @@ public interface Codec {
      */
     InitPayload decodeInit(byte[] payload) throws MalformedException;
 
+    /** Encodes the payload of an INIT RESUME: 96 bytes and the early packet. */
+    byte[] encode(ResumePayload payload);
+
+    /**
+     * Decodes the payload of an INIT RESUME; the early packet is not looked at.
+     *
+     * @throws MalformedException if the lengths do not fit or a field is out of its range
+     */
+    ResumePayload decodeResume(byte[] payload) throws MalformedException;
+
     /** Encodes the payload of an ACCEPT: 112 bytes. */
     byte[] encode(AcceptPayload payload);
 

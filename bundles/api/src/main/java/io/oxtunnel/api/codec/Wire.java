@@ -75,6 +75,14 @@ public final class Wire {
     public static final int ACCEPT_PAYLOAD = 112;
     /** Size of a COOKIE after the header (section 4.3). */
     public static final int COOKIE = 64;
+    /** Size of an INIT RESUME after the header, without early data (section 4.4). */
+    public static final int RESUME = 312;
+    /** Size of a RETRY_FULL after the header (section 4.4). */
+    public static final int RETRY_FULL = 40;
+    /** Size of a ticket. */
+    public static final int TICKET = 128;
+    /** Largest early packet, padding included: what is left of the largest length. */
+    public static final int EARLY_MAX = 0xffff - RESUME;
     /** Size of a KEEPALIVE body before its padding, and of an ACK body (section 4.5). */
     public static final int KEEPALIVE = 48;
     /** Size of a DISCONNECT body. */

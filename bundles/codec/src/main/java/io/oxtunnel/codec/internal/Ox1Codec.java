@@ -6,6 +6,7 @@ import io.oxtunnel.api.codec.ControlMessage;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.ResumePayload;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.Memory;
 
@@ -116,6 +117,16 @@ public final class Ox1Codec implements Codec {
     @Override
     public InitPayload decodeInit(byte[] payload) throws MalformedException {
         return InitBody.decode(payload);
+    }
+
+    @Override
+    public byte[] encode(ResumePayload payload) {
+        return ResumeBody.encode(payload);
+    }
+
+    @Override
+    public ResumePayload decodeResume(byte[] payload) throws MalformedException {
+        return ResumeBody.decode(payload);
     }
 
     @Override

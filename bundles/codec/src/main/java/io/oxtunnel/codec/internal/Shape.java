@@ -12,10 +12,6 @@ import io.oxtunnel.api.session.DropReason;
 final class Shape {
     /** Smallest protected datagram: header, nonce, one byte, tag. */
     private static final int PROTECTED_MIN = Wire.OVERHEAD + 1;
-    /** Smallest RESUME after the header: the one without early data (section 4.4). */
-    private static final int RESUME_MIN = 312;
-    /** Size of a RETRY_FULL after the header (section 4.4). */
-    private static final int RETRY_FULL = 40;
 
     // The first four bytes of each handshake message: type, version, kind, 0 (in a RETRY_FULL the reason, masked out).
     private static final int INIT_FULL_START = start(Wire.TYPE_INIT, Wire.KIND_FULL);
@@ -65,7 +61,7 @@ final class Shape {
     }
 
     private static int handshake(Memory memory, long message, int length, int seq) {
-        if (length < RETRY_FULL) {
+        if (length < Wire.RETRY_FULL) {
             return TOO_SHORT;
         }
         if (seq != 0) {
@@ -75,8 +71,8 @@ final class Shape {
         boolean known = start == INIT_FULL_START && length == Wire.INIT
                 || start == ACCEPT_START && length == Wire.ACCEPT
                 || start == COOKIE_START && length == Wire.COOKIE
-                || start == RESUME_START && length >= RESUME_MIN
-                || (start & ~0xff) == RETRY_FULL_START && length == RETRY_FULL;
+                || start == RESUME_START && length >= Wire.RESUME
+                || (start & ~0xff) == RETRY_FULL_START && length == Wire.RETRY_FULL;
         return known ? Form.HANDSHAKE : BAD_HANDSHAKE;
     }
 

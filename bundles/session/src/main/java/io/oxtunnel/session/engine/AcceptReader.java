@@ -13,7 +13,7 @@ import io.oxtunnel.session.handshake.OutgoingHandshake;
 import io.oxtunnel.session.key.Agreement;
 import io.oxtunnel.session.key.Limits;
 import io.oxtunnel.session.key.TransportKey;
-import io.oxtunnel.session.noise.IkInitiator.Answer;
+import io.oxtunnel.session.noise.NoiseAnswer;
 import io.oxtunnel.session.noise.NoiseKeys;
 import java.security.GeneralSecurityException;
 
@@ -48,7 +48,7 @@ final class AcceptReader {
         TransportKey key(TunnelSession session, Context context, Endpoint endpoint, long now) {
             int ownMax = context.maxDatagram().applyAsInt(endpoint);
             TransportKey.Material material = new TransportKey.Material(init.handshake().index(), serverIndex, Suite.of(payload.suite()),
-                    keys.fromInitiator(), keys.fromResponder(), Agreement.of(payload, payload.maxDatagram(), ownMax), endpoint);
+                    keys.fromInitiator(), keys.fromResponder(), keys.resumption(), Agreement.of(payload, payload.maxDatagram(), ownMax), endpoint);
             return new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,
                     Limits.REJECT_AFTER_TIME);
         }
@@ -71,7 +71,7 @@ final class AcceptReader {
             return drop(DropReason.UNEXPECTED_HANDSHAKE);
         }
         try {
-            Answer answer = init.handshake().open(datagram);
+            NoiseAnswer answer = init.handshake().open(datagram);
             AcceptPayload payload = codec.decodeAccept(answer.payload());
             int serverIndex = OutgoingHandshake.sender(datagram);
             if (payload.echo() != serverIndex || serverIndex == 0 || payload.reject() == 0 && !wasOffered(payload)) {

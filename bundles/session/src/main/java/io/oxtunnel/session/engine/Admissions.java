@@ -86,7 +86,7 @@ final class Admissions {
         byte[] datagram = responder.accept(init, index, payload);
         NoiseKeys keys = init.handshake().keys();
         TransportKey.Material material = new TransportKey.Material(index, init.handshake().clientIndex(), Suite.of(payload.suite()),
-                keys.fromResponder(), keys.fromInitiator(), Agreement.of(payload, asked.maxDatagram(), ownMax), from);
+                keys.fromResponder(), keys.fromInitiator(), keys.resumption(), Agreement.of(payload, asked.maxDatagram(), ownMax), from);
         TransportKey key = new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,
                 Limits.HALF_OPEN_LIFE);
         return new Outcome(datagram, key, null);

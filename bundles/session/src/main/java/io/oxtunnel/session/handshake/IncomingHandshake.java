@@ -14,7 +14,7 @@ import java.security.GeneralSecurityException;
  * The server's half of one handshake (PROTOCOL.md 4.1, 4.2), in the order of the pipeline: {@link #clientKey}, {@link #payload},
  * {@link #accept}, {@link #keys}. One thread.
  */
-public final class IncomingHandshake {
+public final class IncomingHandshake implements Reception {
     private final Context context;
     private final byte[] init;
     private final IkResponder noise;
@@ -44,7 +44,7 @@ public final class IncomingHandshake {
         return own.fits(init, Layout.INIT_MAC1);
     }
 
-    /** Returns the index under which the client will receive. */
+    @Override
     public int clientIndex() {
         return Layout.u32(init, Layout.SENDER);
     }
@@ -68,17 +68,8 @@ public final class IncomingHandshake {
         return noise.readPayload(copyOfRange(init, Layout.INIT_PAYLOAD, Layout.INIT_MAC1));
     }
 
-    /**
-     * DH ee, se; makes the ACCEPT.
-     *
-     * @param clientKey the client's static public key
-     * @param index under which the server will receive
-     * @param ephemeral fresh private key, 32 bytes
-     * @param psk 32 bytes
-     * @param payload encoded, 112 bytes
-     * @return the datagram, header included
-     * @throws GeneralSecurityException if a key of the client is a point of small order
-     */
+    /** {@inheritDoc} Here: DH ee, se. */
+    @Override
     public byte[] accept(byte[] clientKey, int index, byte[] ephemeral, byte[] psk, byte[] payload) throws GeneralSecurityException {
         ByteBuffer message = Layout.message(Wire.ACCEPT, Wire.TYPE_RESPONSE, Wire.KIND_ACCEPT, index).putInt(clientIndex());
         message.put(noise.write(ephemeral, psk, payload));
@@ -87,12 +78,12 @@ public final class IncomingHandshake {
         return datagram;
     }
 
-    /** Returns the keys of the transport. */
+    @Override
     public NoiseKeys keys() {
         return noise.split();
     }
 
-    /** Overwrites the secrets. */
+    @Override
     public void erase() {
         noise.erase();
     }

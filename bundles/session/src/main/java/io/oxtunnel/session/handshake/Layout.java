@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
  *         type version kind 0 | sender index | e | ...
  * INIT    9                     13             17  s 49    payload 97    mac1 209  mac2 225  end 241
  * ACCEPT  9                     13             e 21        payload 53    mac1 181  mac2 197  end 213     (receiver index 17)
+ * RESUME  9                     13             ticket 17    e 145    payload 177    mac1 end - 32    mac2 end - 16
+ * RETRY   9                     (receiver index 13)  echo of mac1 17    mac1 33     end 49         (reason in place of 0)
  * </pre>
  */
 final class Layout {
@@ -33,6 +35,16 @@ final class Layout {
     static final int ACCEPT_MAC2 = ACCEPT_MAC1 + Mac1.LENGTH;
     static final int ACCEPT_LENGTH = Wire.HEADER + Wire.ACCEPT;
 
+    static final int RESUME_TICKET = SENDER + 4;
+    static final int RESUME_EPHEMERAL = RESUME_TICKET + Wire.TICKET;
+    static final int RESUME_PAYLOAD = RESUME_EPHEMERAL + 32;
+    static final int RESUME_LENGTH = Wire.HEADER + Wire.RESUME;
+
+    static final int RETRY_RECEIVER = SENDER;
+    static final int RETRY_ECHO = RETRY_RECEIVER + 4;
+    static final int RETRY_MAC1 = RETRY_ECHO + Mac1.LENGTH;
+    static final int RETRY_LENGTH = Wire.HEADER + Wire.RETRY_FULL;
+
     private static final byte[] LABEL = "OxTunnel/1".getBytes(StandardCharsets.US_ASCII);
 
     private Layout() {
@@ -51,7 +63,12 @@ final class Layout {
 
     /** Returns the prologue: a label, the header and the clear start of an INIT. */
     static byte[] prologue(byte[] init) {
-        return ByteBuffer.allocate(LABEL.length + INIT_EPHEMERAL).put(LABEL).put(init, 0, INIT_EPHEMERAL).array();
+        return prologue(init, INIT_EPHEMERAL);
+    }
+
+    /** Returns the prologue: a label and the first {@code clear} bytes of an INIT, its header among them. */
+    static byte[] prologue(byte[] init, int clear) {
+        return ByteBuffer.allocate(LABEL.length + clear).put(LABEL).put(init, 0, clear).array();
     }
 
     static int u32(byte[] datagram, int at) {

@@ -7,13 +7,14 @@ import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.session.noise.IkInitiator;
 import io.oxtunnel.session.noise.KeyPair;
+import io.oxtunnel.session.noise.NoiseAnswer;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 
 /**
  * The client's half of one handshake (PROTOCOL.md 4.1, 4.2): makes an INIT and opens the ACCEPT to it. One thread.
  */
-public final class OutgoingHandshake {
+public final class OutgoingHandshake implements Initiation {
     private final int index;
     private final byte[] datagram;
     private final IkInitiator noise;
@@ -41,12 +42,12 @@ public final class OutgoingHandshake {
         new Mac1(server).write(datagram, Layout.INIT_MAC1);
     }
 
-    /** Returns the INIT, header included. */
+    @Override
     public byte[] datagram() {
         return datagram;
     }
 
-    /** Returns the index under which the client will receive. */
+    @Override
     public int index() {
         return index;
     }
@@ -82,17 +83,13 @@ public final class OutgoingHandshake {
         return Layout.u32(accept, Layout.SENDER);
     }
 
-    /**
-     * Opens an ACCEPT. A forged one leaves this fit for the genuine one.
-     *
-     * @throws GeneralSecurityException if it does not open
-     */
-    public IkInitiator.Answer open(byte[] accept) throws GeneralSecurityException {
+    @Override
+    public NoiseAnswer open(byte[] accept) throws GeneralSecurityException {
         return noise.read(copyOfRange(accept, Layout.ACCEPT_EPHEMERAL, Layout.ACCEPT_PAYLOAD),
                 copyOfRange(accept, Layout.ACCEPT_PAYLOAD, Layout.ACCEPT_MAC1));
     }
 
-    /** Overwrites the secrets. */
+    @Override
     public void erase() {
         noise.erase();
     }

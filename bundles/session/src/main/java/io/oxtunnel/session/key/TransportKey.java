@@ -56,11 +56,12 @@ public final class TransportKey implements SessionKey {
      * @param suite of the key
      * @param send 32 bytes
      * @param receive 32 bytes
+     * @param resumption what a ticket of this key resumes with, 32 bytes
      * @param agreement what goes with it
      * @param endpoint where the handshake came from
      */
-    public record Material(int localIndex, int peerIndex, Suite suite, byte[] send, byte[] receive, Agreement agreement,
-            Endpoint endpoint) {
+    public record Material(int localIndex, int peerIndex, Suite suite, byte[] send, byte[] receive, byte[] resumption,
+            Agreement agreement, Endpoint endpoint) {
         @Override
         public String toString() {
             return "Material[not shown]";
@@ -87,7 +88,7 @@ public final class TransportKey implements SessionKey {
 
     /** Returns what marks a removed entry of an {@link IndexTable}: a key of index 0, which no datagram names. */
     static TransportKey tombstone() {
-        Material none = new Material(0, 0, null, new byte[0], new byte[0], null, null);
+        Material none = new Material(0, 0, null, new byte[0], new byte[0], new byte[0], null, null);
         return new TransportKey(null, none, null, null, 0, 0, 0);
     }
 
@@ -119,6 +120,16 @@ public final class TransportKey implements SessionKey {
     /** Returns what was agreed with it. */
     public Agreement agreement() {
         return material.agreement();
+    }
+
+    /**
+     * Returns a copy of its resumption secret, which the caller erases (PROTOCOL.md 3).
+     *
+     * @throws IllegalStateException if the key is closed
+     */
+    public synchronized byte[] resumptionSecret() {
+        requireOpen();
+        return material.resumption().clone();
     }
 
     /** Returns where its handshake came from. */
@@ -251,6 +262,7 @@ public final class TransportKey implements SessionKey {
         }
         Arrays.fill(material.send(), (byte) 0);
         Arrays.fill(material.receive(), (byte) 0);
+        Arrays.fill(material.resumption(), (byte) 0);
     }
 
     private void requireOpen() {

@@ -22,19 +22,6 @@ public final class IkInitiator {
     private KeyPair ephemeral;
 
     /**
-     * What the responder answered.
-     *
-     * @param payload opened
-     * @param keys of the transport
-     */
-    public record Answer(byte[] payload, NoiseKeys keys) {
-        @Override
-        public String toString() {
-            return "Answer[not shown]";
-        }
-    }
-
-    /**
      * Starts a handshake.
      *
      * @param own static keys
@@ -89,7 +76,7 @@ public final class IkInitiator {
      * @param e the responder's ephemeral key, 32 bytes
      * @throws GeneralSecurityException if it does not open
      */
-    public Answer read(byte[] e, byte[] sealedPayload) throws GeneralSecurityException {
+    public NoiseAnswer read(byte[] e, byte[] sealedPayload) throws GeneralSecurityException {
         SymmetricState trial = state.copy();
         try {
             trial.mixHash(e);
@@ -97,7 +84,7 @@ public final class IkInitiator {
             trial.mixSecret(ephemeral.agree(e));
             trial.mixSecret(own.agree(e));
             trial.mixKeyAndHash(psk);
-            return new Answer(trial.decryptAndHash(sealedPayload), trial.split());
+            return new NoiseAnswer(trial.decryptAndHash(sealedPayload), trial.split());
         } finally {
             trial.erase();
         }

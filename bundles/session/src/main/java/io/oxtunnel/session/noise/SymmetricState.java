@@ -75,8 +75,8 @@ final class SymmetricState {
     }
 
     NoiseKeys split() {
-        byte[][] keys = Hash.hkdf(chainingKey, new byte[0], 2);
-        return new NoiseKeys(keys[0], keys[1]);
+        byte[][] keys = Hash.hkdf(chainingKey, new byte[0], 3);
+        return new NoiseKeys(keys[0], keys[1], keys[2]);
     }
 
     void erase() {

@@ -10,8 +10,8 @@ import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.codec.internal.Ox1Codec;
-import io.oxtunnel.session.noise.IkInitiator;
 import io.oxtunnel.session.noise.KeyPair;
+import io.oxtunnel.session.noise.NoiseAnswer;
 import io.oxtunnel.session.sim.JcaCrypto;
 import io.oxtunnel.session.sim.Vectors;
 import java.security.GeneralSecurityException;
@@ -64,7 +64,7 @@ final class WireVectorsTest {
         assertTrue(OutgoingHandshake.isAccept(response));
         assertTrue(OutgoingHandshake.isMeantFor(new Mac1(client.publicKey()), response));
         assertEquals(0x01020304, OutgoingHandshake.receiver(response));
-        IkInitiator.Answer answer = init().open(response);
+        NoiseAnswer answer = init().open(response);
         assertArrayEquals(vectors.get("response_payload"), answer.payload());
         assertArrayEquals(vectors.get("key_client_to_server"), answer.keys().fromInitiator());
         assertArrayEquals(vectors.get("key_server_to_client"), answer.keys().fromResponder());

@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The published cacophony vector of {@link IkInitiator#PROTOCOL}. */
+/** The published cacophony vectors of {@link IkInitiator#PROTOCOL} and {@link NnPsk0#PROTOCOL}. */
 final class NoiseVectorsTest {
     private final JcaCrypto crypto = new JcaCrypto(true);
     private String vector;
@@ -41,18 +41,18 @@ final class NoiseVectorsTest {
         return found;
     }
 
-    private void load() throws IOException {
+    private void load(String protocol) throws IOException {
         Path file = Path.of(System.getProperty("oxtunnel.vectors", "."), "noise-cacophony.json");
         assumeTrue(Files.exists(file), "the published Noise vectors are not at " + file);
         String all = Files.readString(file);
-        int start = all.indexOf("\"" + IkInitiator.PROTOCOL + "\"");
+        int start = all.indexOf("\"" + protocol + "\"");
         int end = all.indexOf("\"protocol_name\"", start);
         vector = all.substring(start, end < 0 ? all.length() : end);
     }
 
     @Test
     void handshakeAndTransportMatchThePublishedVector() throws IOException, GeneralSecurityException {
-        load();
+        load(IkInitiator.PROTOCOL);
         List<byte[]> plain = messages("payload");
         List<byte[]> sealed = messages("ciphertext");
         assertEquals(6, plain.size());
@@ -76,16 +76,46 @@ final class NoiseVectorsTest {
         byte[] forged = payload.clone();
         forged[0] ^= 1;
         assertThrows(GeneralSecurityException.class, () -> initiator.read(e, forged));
-        IkInitiator.Answer answer = initiator.read(e, payload);
+        NoiseAnswer answer = initiator.read(e, payload);
         assertArrayEquals(plain.get(1), answer.payload());
         NoiseKeys keys = responder.split();
         assertArrayEquals(keys.fromInitiator(), answer.keys().fromInitiator());
         assertArrayEquals(keys.fromResponder(), answer.keys().fromResponder());
+        transport(plain, sealed, keys);
+    }
+
+    private void transport(List<byte[]> plain, List<byte[]> sealed, NoiseKeys keys) {
         for (int i = 2; i < 6; i++) {
             byte[] nonce = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN).putLong(4, i / 2 - 1).array();
             byte[] key = i % 2 == 0 ? keys.fromInitiator() : keys.fromResponder();
             assertArrayEquals(sealed.get(i), crypto.seal(Suite.CHACHA20_POLY1305, key, nonce, new byte[0], plain.get(i)));
         }
+    }
+
+    @Test
+    void resumptionMatchesThePublishedVector() throws IOException, GeneralSecurityException {
+        load(NnPsk0.PROTOCOL);
+        List<byte[]> plain = messages("payload");
+        List<byte[]> sealed = messages("ciphertext");
+        NnInitiator initiator = new NnInitiator(crypto, crypto, field("init_prologue"), field("init_psks"));
+        byte[] first = initiator.write(field("init_ephemeral"), plain.get(0));
+        assertArrayEquals(sealed.get(0), first);
+
+        NnResponder responder = new NnResponder(crypto, crypto, field("resp_prologue"), field("resp_psks"));
+        assertArrayEquals(plain.get(0), responder.read(Arrays.copyOf(first, 32), Arrays.copyOfRange(first, 32, first.length)));
+        byte[] second = responder.write(field("resp_ephemeral"), plain.get(1));
+        assertArrayEquals(sealed.get(1), second);
+        assertArrayEquals(field("handshake_hash"), responder.state.hash);
+
+        byte[] e = Arrays.copyOf(second, 32);
+        byte[] payload = Arrays.copyOfRange(second, 32, second.length);
+        byte[] forged = payload.clone();
+        forged[0] ^= 1;
+        assertThrows(GeneralSecurityException.class, () -> initiator.read(e, forged));
+        NoiseAnswer answer = initiator.read(e, payload);
+        assertArrayEquals(plain.get(1), answer.payload());
+        assertArrayEquals(responder.split().resumption(), answer.keys().resumption());
+        transport(plain, sealed, answer.keys());
     }
 
     @Test
