@@ -79,8 +79,6 @@ public final class Wire {
     public static final int RESUME = 312;
     /** Size of a RETRY_FULL after the header (section 4.4). */
     public static final int RETRY_FULL = 40;
-    /** Size of a ticket. */
-    public static final int TICKET = 128;
     /** Largest early packet, padding included: what is left of the largest length. */
     public static final int EARLY_MAX = 0xffff - RESUME;
     /** Size of a KEEPALIVE body before its padding, and of an ACK body (section 4.5). */

@@ -1,5 +1,6 @@
 package io.oxtunnel.session.handshake;
 
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class Layout {
     static final int ACCEPT_LENGTH = Wire.HEADER + Wire.ACCEPT;
 
     static final int RESUME_TICKET = SENDER + 4;
-    static final int RESUME_EPHEMERAL = RESUME_TICKET + Wire.TICKET;
+    static final int RESUME_EPHEMERAL = RESUME_TICKET + Setting.Ticket.LENGTH;
     static final int RESUME_PAYLOAD = RESUME_EPHEMERAL + 32;
     static final int RESUME_LENGTH = Wire.HEADER + Wire.RESUME;
 

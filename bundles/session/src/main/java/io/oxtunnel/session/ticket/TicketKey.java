@@ -1,6 +1,6 @@
 package io.oxtunnel.session.ticket;
 
-import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.Suite;
 import java.nio.ByteBuffer;
@@ -58,7 +58,7 @@ final class TicketKey {
         byte[] content = ticket.encode();
         byte[] box = ciphers.seal(Suite.AES_256_GCM, key, nonce, id, content);
         Arrays.fill(content, (byte) 0);
-        return ByteBuffer.allocate(Wire.TICKET).put(id).put(nonce).put(box).array();
+        return ByteBuffer.allocate(Setting.Ticket.LENGTH).put(id).put(nonce).put(box).array();
     }
 
     /**

@@ -95,10 +95,11 @@ final class ResumeVectorsTest {
         assertFalse(RetryFull.isFrom(new Mac1(client), RETRY));
         assertEquals(RetryFull.USED, RetryFull.reason(RETRY));
         assertEquals(0x01020304, RetryFull.receiver(RETRY));
-        assertTrue(resume().isEchoedBy(RETRY));
+        OutgoingResumption resume = resume();
+        assertTrue(resume.isEchoedBy(RETRY));
         byte[] other = RETRY.clone();
         other[17] ^= 1;
-        assertFalse(resume().isEchoedBy(other));
+        assertFalse(resume.isEchoedBy(other));
     }
 
     @Test
