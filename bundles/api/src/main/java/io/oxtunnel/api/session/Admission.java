@@ -3,7 +3,9 @@ package io.oxtunnel.api.session;
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Setting;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -37,6 +39,16 @@ public interface Admission {
 
     /** Returns the client with that public key, or null. */
     Client find(byte[] publicKey);
+
+    /**
+     * Returns what a client of the allow-list is to have by CONFIG_UPDATE, all of it: asked when its session begins and at each
+     * {@link SessionEngine#reconfigure}. At most {@link io.oxtunnel.api.codec.Wire#CONFIG_UPDATE_MAX} bytes with the head; no tickets.
+     *
+     * @param publicKey of the client
+     */
+    default List<Setting> settings(byte[] publicKey) {
+        return List.of();
+    }
 
     /** Leases addresses to a client: those it holds already, else those it wants if they are free and allowed, else free ones. */
     Grant lease(Client client, InitPayload wanted);

@@ -42,6 +42,19 @@ public interface SessionEngine extends AutoCloseable {
      */
     void disconnect(Session session, int reason, long now);
 
+    /** Server: asks {@link Admission#settings} anew for each live session, and sends what differs from before. */
+    default void reconfigure(long now) {
+    }
+
+    /**
+     * Client: answers {@link SessionEvents#configure}. What is in force is acknowledged to the server; what is not, the server sends again.
+     *
+     * @param epoch of the configuration
+     * @param inForce all of it; false: none of it
+     */
+    default void configured(int epoch, boolean inForce, long now) {
+    }
+
     /** Returns the sessions now; a snapshot, any thread. */
     List<Session> sessions();
 

@@ -1,6 +1,8 @@
 package io.oxtunnel.api.session;
 
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.transport.Endpoint;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** What the protocol core tells the runtime, from inside its methods and on their thread. */
@@ -24,6 +26,16 @@ public interface SessionEvents {
 
     /** No table names this key any more. After every worker has passed a batch boundary: {@link SessionKey#close()}. */
     void retired(SessionKey key);
+
+    /**
+     * Client: the server sent a configuration, whole: what an earlier one had and this one has not is withdrawn. It is to be put into force
+     * or refused as a whole, then or later, and answered by {@link SessionEngine#configured}; meanwhile no other one follows. Without an
+     * answer it is not acknowledged.
+     *
+     * @param settings all but tickets; checked in their form, not in their meaning
+     */
+    default void configure(Session session, int epoch, List<Setting> settings) {
+    }
 
     /** Client: the state of the connection changed. */
     void state(SessionState state, String reason);

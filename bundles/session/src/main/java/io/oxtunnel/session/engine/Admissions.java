@@ -82,7 +82,9 @@ final class Admissions {
         InitPayload asked = init.payload();
         int index = table.draw(session.worker());
         int ownMax = context.maxDatagram().applyAsInt(from);
-        AcceptPayload payload = policy.accepted(asked, session.sessionId(), init.peer().lease(), ownMax, index);
+        AcceptPayload payload = policy.accepted(asked, session.sessionId(), session.config().acknowledged(), init.peer().lease(),
+                ownMax, index);
+        session.config().peerEpoch(asked.configEpoch());
         byte[] datagram = responder.accept(init, index, payload);
         NoiseKeys keys = init.handshake().keys();
         TransportKey.Material material = new TransportKey.Material(index, init.handshake().clientIndex(), Suite.of(payload.suite()),

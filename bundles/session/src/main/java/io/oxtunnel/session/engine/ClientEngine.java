@@ -55,6 +55,7 @@ public final class ClientEngine implements SessionEngine {
     private final Connector connector;
     private final ClientClock clock;
     private final AcceptReader accepts;
+    private final ConfigInbox inbox;
     // When advance() was called last: whatever is due at once is due since then.
     private long advancedAt;
 
@@ -73,6 +74,9 @@ public final class ClientEngine implements SessionEngine {
         clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());
         InitFactory inits = new InitFactory(context, identity, own, clock);
         connector = new Connector(context, session, table, inits);
+        // Tickets are of no use to a client that does not resume.
+        inbox = new ConfigInbox(session, sender, context.events(), context.keepaliveSeconds() == 0, connector, (under, ticket) -> {
+        });
         accepts = new AcceptReader(context.codec(), own.publicKey(), inits.offered(), connector.inFlight());
     }
 
@@ -116,7 +120,7 @@ public final class ClientEngine implements SessionEngine {
         TransportKey key = accepted.key(session, context, endpoint, now);
         moveTo(endpoint);
         session.roundTrip().sample(now - init.at());
-        boolean news = install(key);
+        boolean news = install(key, accepted.payload().configEpoch());
         retireExpired(now);
         // Before the news: who is told of a session and looks at it must find it established.
         connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
@@ -127,12 +131,13 @@ public final class ClientEngine implements SessionEngine {
     }
 
     /** Returns whether the session is another one than before, or has other addresses. */
-    private boolean install(TransportKey key) {
+    private boolean install(TransportKey key, int epoch) {
         boolean other = !Arrays.equals(session.sessionId(), key.agreement().sessionId());
         boolean readdressed = !key.agreement().assignment().equals(session.assignment());
         if (other) {
             session.sessionId(key.agreement().sessionId());
         }
+        inbox.accepted(other, epoch);
         session.countHandshake();
         table.add(key);
         session.install(key);
@@ -169,7 +174,7 @@ public final class ClientEngine implements SessionEngine {
             case Ack ack -> liveness.acknowledged(ack, now);
             case Disconnect disconnect -> disconnected(own, disconnect, now);
             case ConfigUpdate update -> {
-                return new Verdict.Drop(DropReason.CONFIG_REFUSED);
+                return inbox.take(own, update, now);
             }
         }
         return new Verdict.Deliver(session);
@@ -234,6 +239,11 @@ public final class ClientEngine implements SessionEngine {
         sender.disconnect(session, reason, 0, now);
         forget(Reasons.disconnect(reason));
         connector.stop(SessionState.IDLE, Reasons.disconnect(reason));
+    }
+
+    @Override
+    public void configured(int epoch, boolean inForce, long now) {
+        inbox.configured(epoch, inForce, now);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The client's attempts to agree on keys, and its state (PROTOCOL.md 4.6): INIT_SENT or REKEYING, each INIT to the next of the servers;
@@ -22,6 +23,7 @@ final class Connector {
     private final InFlight inFlight = new InFlight();
     private final Retransmission retransmission;
     private List<Endpoint> servers = List.of();
+    private List<Endpoint> alternatives = List.of();
     private int turn;
     private long retryAt;
     private String reason = "";
@@ -47,10 +49,20 @@ final class Connector {
         turn = 0;
     }
 
+    /** Sets further addresses of the server, tried after those. */
+    void alternatives(List<Endpoint> endpoints) {
+        alternatives = endpoints;
+        turn = 0;
+    }
+
+    private List<Endpoint> targets() {
+        return Stream.concat(servers.stream(), alternatives.stream()).distinct().toList();
+    }
+
     /** Starts an attempt, with the server that answered last. */
     void begin(SessionState state, String why, long now) {
         Endpoint last = session.endpoint();
-        turn = last == null ? 0 : Math.max(0, servers.indexOf(last));
+        turn = last == null ? 0 : Math.max(0, targets().indexOf(last));
         retransmission.begin(now);
         become(state, why);
     }
@@ -116,8 +128,9 @@ final class Connector {
     }
 
     private void sendInit(long now) {
-        Endpoint to = servers.get(turn);
-        turn = (turn + 1) % servers.size();
+        List<Endpoint> targets = targets();
+        Endpoint to = targets.get(turn % targets.size());
+        turn = (turn + 1) % targets.size();
         try {
             OutgoingHandshake init = inits.make(session, drawIndex(), to);
             inFlight.add(new InFlight.Sent(init, to, now));
@@ -140,6 +153,6 @@ final class Connector {
 
     /** Returns the servers in words. */
     String names() {
-        return servers.stream().map(Endpoint::toString).collect(Collectors.joining(", "));
+        return targets().stream().map(Endpoint::toString).collect(Collectors.joining(", "));
     }
 }

@@ -3,6 +3,7 @@ package io.oxtunnel.session.engine;
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.ControlMessage;
 import io.oxtunnel.api.codec.ControlMessage.Ack;
+import io.oxtunnel.api.codec.ControlMessage.ConfigUpdate;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
 import io.oxtunnel.api.codec.Wire;
@@ -56,6 +57,32 @@ final class ControlSender {
         }
     }
 
+    /** Sends a CONFIG_UPDATE, if a key may send. */
+    void configure(TunnelSession session, ConfigUpdate update, long now) {
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter >= 0) {
+            send(session, seal(key, counter, update), now);
+        }
+    }
+
+    /**
+     * Makes the ACK to a CONFIG_UPDATE: its token is 0 and it goes at once.
+     *
+     * @param under the key of the update, which the feedback is about
+     * @return a datagram, or null if no key may send
+     */
+    byte[] acknowledge(TunnelSession session, TransportKey under, long now) {
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter < 0) {
+            return null;
+        }
+        byte[] datagram = seal(key, counter, feedback(session, under, 0));
+        session.sent(now, 1, datagram.length, false);
+        return datagram;
+    }
+
     /**
      * Makes the ACK to a KEEPALIVE: at most one in 20 ms, but every challenge is answered.
      *
@@ -74,16 +101,17 @@ final class ControlSender {
             return null;
         }
         session.ackAt(now);
-        byte[] datagram = seal(key, counter, feedback(under, asked.token()));
+        byte[] datagram = seal(key, counter, feedback(session, under, asked.token()));
         session.sent(now, 1, datagram.length, false);
         return datagram;
     }
 
     /** The delay is 0: an ACK is made as soon as this side has seen its KEEPALIVE. */
-    private static Ack feedback(TransportKey under, long token) {
+    private static Ack feedback(TunnelSession session, TransportKey under, long token) {
         ReplayWindow window = under.window();
         long highest = window.highest();
-        return new Ack(PATH, token, highest, window.below(highest - 1), window.below(highest - 65), 0, (int) window.received(), 0);
+        return new Ack(PATH, token, highest, window.below(highest - 1), window.below(highest - 65), 0, (int) window.received(),
+                session.config().epoch());
     }
 
     private void send(TunnelSession session, byte[] datagram, long now) {

@@ -55,6 +55,6 @@ final class InitFactory {
             ByteBuffer.wrap(wanted6).putLong(former.address6High()).putLong(former.address6Low());
         }
         return new InitPayload(clock.next(), identity.clientId(), offered(), identity.weakestMode(),
-                context.maxDatagram().applyAsInt(to), 0, wanted4, wanted6, context.keepaliveSeconds(), session.sessionId());
+                context.maxDatagram().applyAsInt(to), session.config().initEpoch(), wanted4, wanted6, context.keepaliveSeconds(), session.sessionId());
     }
 }

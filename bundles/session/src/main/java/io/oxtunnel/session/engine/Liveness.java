@@ -92,7 +92,7 @@ final class Liveness {
         }
         long unanswered = session.traffic().unansweredAt();
         long silence = unanswered == Traffic.NEVER ? Long.MAX_VALUE : unanswered + 2 * roundTrip() + SECOND;
-        int keepalive = session.agreement().keepaliveSeconds();
+        int keepalive = session.config().keepaliveSeconds(session.agreement().keepaliveSeconds());
         long idle = keepalive == 0 ? Long.MAX_VALUE : session.traffic().sentAt() + keepalive * SECOND;
         return Math.min(silence, idle);
     }

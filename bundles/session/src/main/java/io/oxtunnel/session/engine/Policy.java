@@ -58,17 +58,18 @@ final class Policy {
     /**
      * Returns the payload that accepts.
      *
+     * @param epoch of the configuration that the client has acknowledged in this session
      * @param ownMax largest datagram that the server takes
      * @param index under which the server will receive
      */
-    AcceptPayload accepted(InitPayload init, byte[] sessionId, Assignment lease, int ownMax, int index) {
+    AcceptPayload accepted(InitPayload init, byte[] sessionId, int epoch, Assignment lease, int ownMax, int index) {
         int largest = Agreement.maxDatagram(ownMax, init.maxDatagram()) - Wire.OVERHEAD;
         int mtu = Math.min(largest, lease.mtu());
         InetAddress dns4 = lease.dns().stream().filter(a -> a.getAddress().length == 4).findFirst().orElse(null);
         InetAddress dns6 = lease.dns().stream().filter(a -> a.getAddress().length == ADDRESS6).findFirst().orElse(null);
         return new AcceptPayload(identity.serverId(), sessionId, common(init), Mode.ENCRYPTED, suite(init).code(), ownMax,
                 four(lease.address4()), lease.prefix4(), lease.prefix6(), mtu, six(lease.address6()), four(dns4), six(dns6),
-                keepalive(init.keepaliveSeconds()), identity.idleSeconds(), 0, serverTime(), index, 0);
+                keepalive(init.keepaliveSeconds()), identity.idleSeconds(), epoch, serverTime(), index, 0);
     }
 
     /** Off stays off; otherwise the smaller of what is asked for and what is granted at most, if there is a most. */

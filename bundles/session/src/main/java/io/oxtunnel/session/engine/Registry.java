@@ -48,6 +48,11 @@ final class Registry {
         return owners.keySet().stream().filter(session -> session.state() == SessionState.ESTABLISHED).map(Session.class::cast).toList();
     }
 
+    /** Returns whose session it is, or null once it is closed. */
+    ServerPeer owner(TunnelSession session) {
+        return owners.get(session);
+    }
+
     /** Takes a new key, which waits to be confirmed and replaces one that waits in the same session. */
     void offer(ServerPeer peer, TransportKey key, long now) {
         TunnelSession session = (TunnelSession) key.session();

@@ -1,6 +1,7 @@
 package io.oxtunnel.session.engine;
 
 import io.oxtunnel.api.codec.ControlMessage;
+import io.oxtunnel.api.codec.ControlMessage.Ack;
 import io.oxtunnel.api.codec.ControlMessage.ConfigUpdate;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
@@ -43,6 +44,7 @@ public final class ServerEngine implements SessionEngine {
     private final Responder responder;
     private final Registry registry;
     private final Admissions admissions;
+    private final Configurator configurator;
     // When the queue of confirmed keys was emptied last: what is in it is due since then.
     private long settledAt;
 
@@ -58,6 +60,7 @@ public final class ServerEngine implements SessionEngine {
         own = KeyPair.of(identity.privateKey(), context.agreement());
         responder = new Responder(context, own, admission, timestamps);
         registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
+        configurator = new Configurator(admission, sender, registry);
         admissions = new Admissions(context, identity, admission, responder, table, confirmed);
     }
 
@@ -107,6 +110,8 @@ public final class ServerEngine implements SessionEngine {
             if (answer != null) {
                 return new Verdict.Reply(answer);
             }
+        } else if (message instanceof Ack ack) {
+            configurator.acknowledged(session, ack.configEpoch(), now);
         } else if (message instanceof Disconnect disconnect) {
             registry.close(session, "the client ended it: " + Reasons.disconnect(disconnect.reason()));
         }
@@ -117,11 +122,13 @@ public final class ServerEngine implements SessionEngine {
     public void advance(long now) {
         settle(now);
         registry.sweep(now);
+        configurator.advance(now);
     }
 
     @Override
     public long deadline() {
-        return confirmed.isEmpty() ? registry.deadline() : Math.min(settledAt, registry.deadline());
+        long due = Math.min(registry.deadline(), configurator.deadline());
+        return confirmed.isEmpty() ? due : Math.min(settledAt, due);
     }
 
     @Override
@@ -135,6 +142,12 @@ public final class ServerEngine implements SessionEngine {
         if (session instanceof TunnelSession own) {
             registry.disconnect(own, reason, now);
         }
+    }
+
+    @Override
+    public void reconfigure(long now) {
+        settle(now);
+        configurator.reconfigure(now);
     }
 
     @Override
@@ -152,6 +165,7 @@ public final class ServerEngine implements SessionEngine {
         settledAt = now;
         for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
             registry.confirmed(key, now);
+            configurator.confirmed((TunnelSession) key.session(), now);
         }
     }
 }

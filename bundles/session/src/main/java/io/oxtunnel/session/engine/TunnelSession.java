@@ -24,6 +24,7 @@ final class TunnelSession implements Session {
     private final KeyRing ring = new KeyRing();
     private final Traffic traffic = new Traffic();
     private final RoundTrip roundTrip = new RoundTrip();
+    private final SessionConfig config = new SessionConfig();
     private volatile byte[] sessionId = new byte[16];
     private volatile SessionState state;
     private volatile Endpoint endpoint;
@@ -61,6 +62,10 @@ final class TunnelSession implements Session {
 
     RoundTrip roundTrip() {
         return roundTrip;
+    }
+
+    SessionConfig config() {
+        return config;
     }
 
     byte[] sessionId() {

@@ -2,6 +2,7 @@ package io.oxtunnel.session.sim;
 
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.Form;
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.DropReason;
@@ -32,6 +33,10 @@ public final class Side implements SessionEvents {
     public final List<String> events = new ArrayList<>();
     /** Keys that were retired. */
     public final List<SessionKey> retired = new ArrayList<>();
+    /** Configurations that were put into force or refused, in order. */
+    public final List<List<Setting>> configurations = new ArrayList<>();
+    /** Whether it puts configurations into force. */
+    public boolean obeys = true;
     /** Set by the simulation. */
     public SessionEngine engine;
     /** What this side does wrong, to see that a test notices. */
@@ -207,6 +212,12 @@ public final class Side implements SessionEvents {
         }
         retired.add(key);
         key.close();
+    }
+
+    @Override
+    public void configure(Session session, int epoch, List<Setting> settings) {
+        configurations.add(settings);
+        engine.configured(epoch, obeys, network.now());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Admission;
@@ -68,6 +69,8 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public Instant notAfter;
     /** Reject reason of the lease. */
     public int leaseReject;
+    /** What the client is to be configured with. */
+    public List<Setting> settings = List.of();
     /** Whether the client is in the allow-list. */
     public boolean known = true;
     /** Key that the client believes the server has. */
@@ -234,6 +237,11 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public Client find(byte[] publicKey) {
         boolean same = Arrays.equals(publicKey, new JcaCrypto(true).publicKey(clientPrivate));
         return known && same ? new Client("laptop", publicKey, serverPsk, modes, notAfter) : null;
+    }
+
+    @Override
+    public List<Setting> settings(byte[] publicKey) {
+        return settings;
     }
 
     @Override
