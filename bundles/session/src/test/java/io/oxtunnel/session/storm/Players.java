@@ -17,7 +17,11 @@ import io.oxtunnel.codec.internal.Ox1Codec;
 import io.oxtunnel.session.internal.EngineFactory;
 import io.oxtunnel.session.sim.Side;
 import io.oxtunnel.session.sim.Simulation;
+import io.oxtunnel.session.handshake.OutgoingHandshake;
+import io.oxtunnel.session.handshake.Tai64n;
+import io.oxtunnel.session.noise.KeyPair;
 import java.net.InetAddress;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -88,6 +92,29 @@ final class Players implements Admission, AutoCloseable {
                 Mode.ENCRYPTED, null);
         client.engine = new EngineFactory().client(context(client), identity, store(clientDisk));
         client.engine.connect(List.of(server.address), now);
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    byte[] serverPublic() {
+        return crypto.publicKey(serverPrivate);
+    }
+
+    byte[] clientPublic() {
+        return crypto.publicKey(clientPrivate);
+    }
+
+    /** Returns an INIT by the client's key. */
+    byte[] init(byte[] payload) throws GeneralSecurityException {
+        return new OutgoingHandshake(context(client), KeyPair.of(clientPrivate, crypto), serverPublic(), new byte[32], random.nextInt(), secret(),
+                payload).datagram();
+    }
+
+    /** Returns the TAI64N of a time. */
+    static byte[] timestamp(long now) {
+        return Tai64n.of(Simulation.START.plusNanos(now));
     }
 
     /** The clock on the client's wall is set. */
