@@ -37,7 +37,7 @@ final class ConfigReader {
     ConfigReader(Path file, Path state, Installed installed) {
         this.file = file.toAbsolutePath().normalize();
         this.state = state;
-        this.origin = new Place.Origin(file.toString(), this.file.getParent(), installed, new ArrayList<>());
+        this.origin = new Place.Origin(file.toString(), this.file, installed, new ArrayList<>());
     }
 
     /**
@@ -138,6 +138,7 @@ final class ConfigReader {
                 }
             }
             if (values.get("name") instanceof String name) {
+                FileStamp.note(values);
                 configurations.put(Reading.PEER + "~" + name, values);
             }
         }
@@ -146,7 +147,7 @@ final class ConfigReader {
     private void client(TomlTable root, TableReader reader, boolean complete) {
         Object value = root.get(List.of("client"));
         if (value instanceof TomlTable table) {
-            configurations.put(Reading.CLIENT, withPlaces(reader.read(table, Toml.line(root, "client"), Keys.CLIENT)));
+            configurations.put(Reading.CLIENT, withPlaces(OwnKey.named(reader.read(table, Toml.line(root, "client"), OwnKey.keys(table)))));
         } else if (value != null) {
             new Place(origin, Toml.line(root, "client"), "client", value, true).wrong("is " + Toml.type(value) + " in the file of a client", "one [client]");
         } else if (complete) {
@@ -162,6 +163,7 @@ final class ConfigReader {
     }
 
     private Map<String, Object> withPlaces(Map<String, Object> values) {
+        FileStamp.note(values);
         values.put("config.file", file.toString());
         values.put("config.dir", file.getParent().toString());
         if (state != null) {

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What tells one version of a file from the next without reading it.
@@ -14,6 +16,17 @@ import java.nio.file.attribute.FileTime;
  * @param identity the file itself, which changes when another is moved into its place; null where the system has no such thing
  */
 record FileStamp(FileTime modified, long size, Object identity) {
+    private static final List<String> FILES = List.of("key-file", "previous-key-file", "psk-file");
+
+    /** Adds the stamp of each key file to what names it, so that another key in the same file is a change. */
+    static void note(Map<String, Object> values) {
+        for (String name : FILES) {
+            if (values.get(name) instanceof String file) {
+                values.put(name + ".stamp", of(Path.of(file)).toString());
+            }
+        }
+    }
+
     /** Returns the stamp of a file now. */
     static FileStamp of(Path file) {
         try {

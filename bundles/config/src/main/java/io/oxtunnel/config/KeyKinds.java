@@ -16,7 +16,7 @@ import java.util.Set;
 final class KeyKinds {
     private static final int BASE64 = 44;
     private static final Set<PosixFilePermission> OWNER = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
-    private static final String LINE = "44 characters of base64 (32 bytes), not all zero";
+    static final String LINE = "44 characters of base64 (32 bytes), not all zero";
 
     private KeyKinds() {
     }
@@ -47,15 +47,28 @@ final class KeyKinds {
             return false;
         }
         try {
+            return isPrivate(place, file) && content(place, file);
+        } catch (IOException e) {
+            return unreadable(place, file, e);
+        }
+    }
+
+    private static boolean unreadable(Place place, Path file, IOException e) {
+        place.wrong(file + " cannot be read: " + e, "a file that this process may read");
+        return false;
+    }
+
+    /** Returns whether a file is for nobody but its owner; reports it if not. */
+    static boolean isPrivate(Place place, Path file) {
+        try {
             PosixFileAttributeView modes = Files.getFileAttributeView(file, PosixFileAttributeView.class);
             if (modes != null && !OWNER.containsAll(modes.readAttributes().permissions())) {
                 place.wrong(file + " may be read or changed by others than its owner", "mode 0600 or 0400; chmod 600 " + file);
                 return false;
             }
-            return content(place, file);
+            return true;
         } catch (IOException e) {
-            place.wrong(file + " cannot be read: " + e, "a file that this process may read");
-            return false;
+            return unreadable(place, file, e);
         }
     }
 
@@ -79,7 +92,7 @@ final class KeyKinds {
     }
 
     /** Takes the one canonical encoding only: 43 characters and "=", the last bits zero. */
-    private static boolean isKey(byte[] text) {
+    static boolean isKey(byte[] text) {
         if (text.length != BASE64) {
             return false;
         }

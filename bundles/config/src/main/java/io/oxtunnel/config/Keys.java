@@ -21,6 +21,8 @@ final class Keys {
             new Key("listen", AddressKinds.listen(), "\"[::]:51820\""),
             new Key("tcp-listen", AddressKinds.listenOrNone(), "\"[::]:51821\""),
             new Key("key-file", KeyKinds.secretFile(), "\"server.key\""),
+            Key.optional("previous-key-file", KeyKinds.secretFile()),
+            Key.optional("previous-key-until", NotAfterKind.INSTANCE),
             new Key("pool", AddressRules.pool(), "[\"10.77.0.0/16\", \"fd77::/64\"]"),
             new Key("transports", TransportsKind.INSTANCE, "[\"udp\", \"tcp\"]"),
             new Key("forwarder", Kind.service("forwarder"), "\"kernel\""),
@@ -37,13 +39,14 @@ final class Keys {
             new Key("addresses", AddressRules.addresses(), "[]"),
             Key.optional("modes", MODES),
             Key.optional("not-after", NotAfterKind.INSTANCE),
-            Key.optional("rate-limit", place -> Long.valueOf(0).equals(place.value()) ? place.value() : place.unavailable("0, which is no limit")));
+            Key.optional("rate-limit", RateKind.INSTANCE));
 
     /** {@code [client]}. */
     static final List<Key> CLIENT = List.of(
             Key.required("server", AddressKinds.server()),
             new Key("tcp-port", Kind.integer(1, 65535), "51821"),
             Key.required("server-key", KeyKinds.publicKey()),
+            Key.optional("key", OwnKey.kind()),
             new Key("key-file", KeyKinds.secretFile(), "\"client.key\""),
             Key.optional("psk-file", KeyKinds.secretFile()),
             new Key("capture", Kind.service("capture"), "\"tun\""),

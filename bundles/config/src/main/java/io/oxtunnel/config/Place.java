@@ -19,11 +19,16 @@ record Place(Origin origin, int line, String key, Object value, boolean explicit
      * The file that is read.
      *
      * @param file as the user named it
-     * @param folder where relative names start
+     * @param path the same, absolute; relative names in it start from its folder
      * @param installed names of the services at hand
      * @param problems where problems are added
      */
-    record Origin(String file, Path folder, Installed installed, List<Problem> problems) {
+    record Origin(String file, Path path, Installed installed, List<Problem> problems) {
+        /** Returns the folder where relative names start. */
+        Path folder() {
+            return path.getParent();
+        }
+
         /** Returns the place of something that has no value. */
         Place at(int line, String key) {
             return new Place(this, line, key, null, true);
@@ -66,7 +71,7 @@ record Place(Origin origin, int line, String key, Object value, boolean explicit
             return "";
         }
         boolean secret = key.contains("private") || key.contains("secret") || key.contains("psk") || key.endsWith("key-file");
-        if (value instanceof String text && secret && text.length() >= 40) {
+        if (value instanceof String text && secret && text.length() >= 40 || key.equals("key")) {
             return "(not shown)";
         }
         String text = Toml.show(value);

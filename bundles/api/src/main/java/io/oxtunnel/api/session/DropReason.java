@@ -75,6 +75,8 @@ public enum DropReason {
     WRONG_DESTINATION("wrong_destination", "an inner destination that is not the address of this client"),
     /** A packet from client to client where clients are isolated. */
     ISOLATED("isolated", "a packet from client to client where clients are isolated"),
+    /** A packet of or to a client above its rate-limit. */
+    RATE_LIMITED("rate_limited", "a packet of or to a client above its rate-limit"),
     /** A congestion mark on the outer header that the inner packet may not carry (RFC 6040). */
     ECN_ILLEGAL("ecn_illegal", "a congestion mark on the outer header that the inner packet may not carry (RFC 6040)"),
     // Inner side: packets of a capture or forwarder.

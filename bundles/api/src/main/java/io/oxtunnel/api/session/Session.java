@@ -32,6 +32,15 @@ public interface Session extends SessionView {
     /** Sets the transport's handle. Runtime, control path. */
     void peerHandle(long handle);
 
+    /** Returns what holds the session to a rate, or null where nothing does. Workers; a volatile read. */
+    Policer policer();
+
+    /** Sets what holds the session to a rate, or null. Runtime, control path. */
+    void policer(Policer policer);
+
+    /** Gives the peer another name: its table was renamed. Runtime, control path. */
+    void rename(String peer);
+
     /**
      * Notes what was sent. Workers, once for each train.
      *

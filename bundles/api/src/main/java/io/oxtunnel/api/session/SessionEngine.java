@@ -55,6 +55,14 @@ public interface SessionEngine extends AutoCloseable {
     default void configured(int epoch, boolean inForce, long now) {
     }
 
+    /**
+     * Server: takes other static keys for the handshakes to come; sessions that live are not touched. Client: does nothing.
+     *
+     * @param identity of which only the keys count
+     */
+    default void identity(SessionEngineFactory.ServerIdentity identity) {
+    }
+
     /** Returns the sessions now; a snapshot, any thread. */
     List<Session> sessions();
 

@@ -6,6 +6,7 @@ import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.Memory;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import org.osgi.annotation.versioning.ProviderType;
@@ -53,10 +54,17 @@ public interface SessionEngineFactory {
      * Who a server is. {@link #toString()} tells no secret.
      *
      * @param privateKey static key, 32 bytes
+     * @param previousKey the static key before it, which clients may still use, 32 bytes; null for none
+     * @param previousUntil when the previous key ends, by the wall clock; null for as long as it is given
      * @param serverId 16 bytes, a label
      * @param idleSeconds after which a silent session is closed; 0 = never
      */
-    record ServerIdentity(byte[] privateKey, byte[] serverId, int idleSeconds) {
+    record ServerIdentity(byte[] privateKey, byte[] previousKey, Instant previousUntil, byte[] serverId, int idleSeconds) {
+        /** Makes an identity without a previous key. */
+        public ServerIdentity(byte[] privateKey, byte[] serverId, int idleSeconds) {
+            this(privateKey, null, null, serverId, idleSeconds);
+        }
+
         @Override
         public String toString() {
             return "ServerIdentity[key not shown]";

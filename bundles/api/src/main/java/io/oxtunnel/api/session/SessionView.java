@@ -15,6 +15,9 @@ public interface SessionView {
     /** Returns the name of the peer: of its {@code [[client]]} table, or "server". */
     String peer();
 
+    /** Returns the static public key of the peer as base64; empty at a client, whose peer is known by its configuration. */
+    String peerKey();
+
     /** Returns the state. */
     SessionState state();
 

@@ -15,8 +15,15 @@ import java.util.Set;
  * @param addresses fixed addresses, at most one of each family; empty for any
  * @param modes it may use; null for those of the server
  * @param notAfter when it expires, or null
+ * @param rateLimit most bits a second of inner packets, for each direction; 0 for no limit
  */
-public record PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetAddress> addresses, Set<Mode> modes, Instant notAfter) {
+public record PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetAddress> addresses, Set<Mode> modes, Instant notAfter,
+        long rateLimit) {
+    /** Makes a client without a rate limit. */
+    public PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetAddress> addresses, Set<Mode> modes, Instant notAfter) {
+        this(name, publicKey, psk, addresses, modes, notAfter, 0);
+    }
+
     /** Copies and checks lengths. */
     public PeerSettings {
         if (publicKey.length != 32) {
@@ -24,6 +31,9 @@ public record PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetA
         }
         if (psk != null && psk.length != 32) {
             throw new IllegalArgumentException("psk of " + name + ": " + psk.length + " bytes; allowed: 32");
+        }
+        if (rateLimit < 0) {
+            throw new IllegalArgumentException("rate limit of " + name + ": " + rateLimit + " bit/s; allowed: 0 or more");
         }
         addresses = List.copyOf(addresses);
         modes = modes == null ? null : Set.copyOf(modes);

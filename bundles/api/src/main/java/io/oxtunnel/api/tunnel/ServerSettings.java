@@ -4,6 +4,7 @@ import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.packet.Prefix;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
@@ -12,6 +13,8 @@ import java.util.Set;
  *
  * @param listen address and port
  * @param privateKey 32 bytes
+ * @param previousKey the private key before it, which clients may still use, 32 bytes; null for none
+ * @param previousUntil when the previous key ends; null for as long as it is given
  * @param pool prefixes of the clients' addresses, at most one of each family
  * @param transports service names in order; the first that opens serves
  * @param forwarder service name
@@ -21,12 +24,21 @@ import java.util.Set;
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for leases, timestamps and journal
  */
-public record ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
-        Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
+public record ServerSettings(InetSocketAddress listen, byte[] privateKey, byte[] previousKey, Instant previousUntil, List<Prefix> pool,
+        List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
+    /** Makes a server without a previous key. */
+    public ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
+            Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
+        this(listen, privateKey, null, null, pool, transports, forwarder, modes, isolate, clients, workers, state);
+    }
+
     /** Copies and checks. */
     public ServerSettings {
         if (privateKey.length != 32) {
             throw new IllegalArgumentException("private key: " + privateKey.length + " bytes; allowed: 32");
+        }
+        if (previousKey != null && previousKey.length != 32) {
+            throw new IllegalArgumentException("previous private key: " + previousKey.length + " bytes; allowed: 32");
         }
         pool = List.copyOf(pool);
         transports = List.copyOf(transports);

@@ -2,6 +2,7 @@ package io.oxtunnel.api.tunnel;
 
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.SessionView;
+import java.time.Instant;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -21,6 +22,18 @@ public interface Tunnel extends AutoCloseable {
     record Stage(String stage, String provider, String detail) {
     }
 
+    /**
+     * What a client of a server has used since it was first seen, over restarts.
+     *
+     * @param peer name of its table
+     * @param peerKey its public key as base64
+     * @param since when it was first seen
+     * @param bytesSent bytes of datagrams sent to it
+     * @param bytesReceived bytes of its datagrams that were opened and accepted
+     */
+    record Account(String peer, String peerKey, Instant since, long bytesSent, long bytesReceived) {
+    }
+
     /** Returns "server" or "client". */
     String role();
 
@@ -32,6 +45,9 @@ public interface Tunnel extends AutoCloseable {
 
     /** Returns the sessions now. */
     List<SessionView> sessions();
+
+    /** Returns what each client has used since it was first seen; none at a client. */
+    List<Account> accounts();
 
     /** Returns the counters. */
     Counters counters();

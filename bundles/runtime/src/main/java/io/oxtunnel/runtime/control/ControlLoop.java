@@ -25,7 +25,9 @@ public final class ControlLoop implements ControlSink {
     public static final int QUEUE = 512;
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     private static final long RECLAIM_NANOS = 5_000_000;
-    private static final long LONGEST_NANOS = 1_000_000_000L;
+    /** What is due by the wall clock, such as the end of a client's time, waits that long at most. */
+    private static final long LONGEST_NANOS = 500_000_000L;
+    private static final long COMPLAIN_NANOS = 1_000_000_000L;
     private static final long PAUSE_NANOS = 100_000_000;
     private static final long OFFER_MILLIS = 50;
     private static final long STOP_MILLIS = 2_000;
@@ -49,7 +51,7 @@ public final class ControlLoop implements ControlSink {
     /**
      * Makes a control path; {@link #start} starts it.
      *
-     * @param housekeeping called about once a second, with the time
+     * @param housekeeping called at least twice a second, with the time
      * @param onConfirmed called by a worker when a session was confirmed
      * @param onFailure called when a queue has failed for good, with its description
      */
@@ -89,7 +91,7 @@ public final class ControlLoop implements ControlSink {
         long now = clock.getAsLong();
         restUntil = now + PAUSE_NANOS;
         if (now >= complainFrom) {
-            complainFrom = now + LONGEST_NANOS;
+            complainFrom = now + COMPLAIN_NANOS;
             LOG.log(System.Logger.Level.ERROR, "the control path failed on one message and goes on", e);
         }
     }

@@ -47,7 +47,7 @@ public final class Leases implements Admission, AutoCloseable {
 
     private final AddressPool pool4;
     private final AddressPool pool6;
-    private final Set<Mode> modes;
+    private Set<Mode> modes;
     private final int mtu;
     private final LeaseFile file;
     private final Map<String, Client> clients = new LinkedHashMap<>();
@@ -112,6 +112,16 @@ public final class Leases implements Admission, AutoCloseable {
     /** Returns the server's own IPv6 address, or null. */
     public InetAddress server6() {
         return pool6 == null ? null : pool6.server();
+    }
+
+    /**
+     * Replaces the allow-list.
+     *
+     * @param defaults modes of a client that names none
+     */
+    public synchronized Change replace(List<PeerSettings> allowed, Set<Mode> defaults) {
+        modes = Set.copyOf(defaults);
+        return replace(allowed);
     }
 
     /** Replaces the allow-list. */

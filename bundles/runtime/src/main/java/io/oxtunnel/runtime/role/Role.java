@@ -42,9 +42,10 @@ final class Role implements TunnelListener {
         this.listeners = listeners;
     }
 
-    /** Opens the role, after what was given to this role before. */
+    /** Opens the role, after what was given to this role before; what was open is closed first. */
     void open(Opener opener) {
         thread.execute(() -> {
+            end();
             try {
                 tunnel = opener.open(this);
                 registration = context.registerService(Tunnel.class, tunnel, new Hashtable<>(Map.of(Tunnel.ROLE, name)));

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -25,14 +25,17 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 @Component(service = {}, immediate = true, configurationPid = ServerRole.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ServerRole {
     static final String PID = "io.oxtunnel.server";
-    private static final long SETTLE_MILLIS = 50;
+    /** Keys whose values are taken over while the server runs; any other opens it anew. */
+    private static final Set<String> LIVE = Set.of("key-file", "key-file.stamp", "previous-key-file", "previous-key-file.stamp",
+            "previous-key-until", "modes", "isolate");
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
 
     private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
     private final Set<PeerTable> peers = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean changed = new AtomicBoolean();
     private final Role role;
-    private final Values values;
+    private final Settling peersSettle;
     private final Providers tunnels;
+    private volatile Values values;
     // Confined to the role's thread.
     private RunningServer server;
 
@@ -41,6 +44,7 @@ public final class ServerRole {
     public ServerRole(BundleContext context, Map<String, Object> properties, @Reference Providers tunnels) {
         role = new Role("server", context, listeners);
         values = new Values(properties);
+        peersSettle = new Settling(role, this::allow);
         this.tunnels = tunnels;
     }
 
@@ -48,13 +52,51 @@ public final class ServerRole {
     @Activate
     void open() {
         role.open(listener -> {
+            server = null;
             server = tunnels.openServer(settings(values), listener);
             return server.tunnel();
         });
     }
 
+    /** Called by SCR when the {@code [server]} table changes: what can change in the running server does, the rest opens it anew. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        Values next = new Values(properties);
+        List<String> changed = next.differences(values);
+        List<String> restart = changed.stream().filter(key -> !LIVE.contains(key)).toList();
+        values = next;
+        if (restart.isEmpty()) {
+            role.soon(0, () -> change(String.join(", ", changed)));
+            return;
+        }
+        LOG.log(System.Logger.Level.WARNING, "changed " + String.join(", ", restart)
+                + ": that needs a restart; the server is opened anew, its sessions end and come back by themselves");
+        open();
+    }
+
+    private void change(String what) {
+        if (server == null) {
+            // It did not open with what there was before.
+            open();
+            return;
+        }
+        try {
+            server.change(settings(values));
+            LOG.log(System.Logger.Level.INFO, "the running server has taken over " + what);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the server stays as it was: " + e.getMessage());
+        }
+    }
+
+    private void allow() {
+        if (server != null) {
+            server.allow(clients());
+        }
+    }
+
     private ServerSettings settings(Values v) throws IOException {
-        return new ServerSettings(v.socket("listen"), v.secret("key-file"), v.prefixes("pool"), v.texts("transports"), v.text("forwarder"),
+        return new ServerSettings(v.socket("listen"), v.secret("key-file"), v.secretOrNull("previous-key-file"),
+                v.instantOrNull("previous-key-until"), v.prefixes("pool"), v.texts("transports"), v.text("forwarder"),
                 v.modesOrNull("modes"), v.flag("isolate"), clients(), v.numberOrAuto("workers"), v.path("state.dir"));
     }
 
@@ -62,27 +104,19 @@ public final class ServerRole {
         return peers.stream().map(PeerTable::settings).toList();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, updated = "updatedPeer")
     void bindPeer(PeerTable peer) {
         peers.add(peer);
-        replaceSoon();
+        peersSettle.changed();
+    }
+
+    void updatedPeer(PeerTable peer) {
+        peersSettle.changed();
     }
 
     void unbindPeer(PeerTable peer) {
         peers.remove(peer);
-        replaceSoon();
-    }
-
-    /** A changed table goes and comes back: what follows within a moment is taken as one change. */
-    private void replaceSoon() {
-        if (changed.compareAndSet(false, true)) {
-            role.soon(SETTLE_MILLIS, () -> {
-                changed.set(false);
-                if (server != null) {
-                    server.allow(clients());
-                }
-            });
-        }
+        peersSettle.changed();
     }
 
     /** A listener comes or goes without the role being opened anew. */

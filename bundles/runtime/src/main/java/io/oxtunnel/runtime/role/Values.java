@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -62,6 +63,17 @@ record Values(Map<String, Object> map) {
         return new IllegalArgumentException(key + " = \"" + text(key) + "\"; allowed: " + allowed, cause);
     }
 
+    /** A whole number, or another where the key is absent. */
+    long longNumber(String key, long standard) {
+        return map.get(key) == null ? standard : parsed(key, "a number", Long::parseLong);
+    }
+
+    /** Returns the keys whose values differ from those of other values, in alphabetical order. */
+    List<String> differences(Values other) {
+        return Stream.concat(map.keySet().stream(), other.map.keySet().stream()).distinct()
+                .filter(key -> !Objects.deepEquals(map.get(key), other.map.get(key))).sorted().toList();
+    }
+
     /** A number, or 0 for "auto". */
     int numberOrAuto(String key) {
         return text(key).equals("auto") ? 0 : number(key);
@@ -89,6 +101,11 @@ record Values(Map<String, Object> map) {
 
     byte[] secret(String key) throws IOException {
         return KeyFile.secret(path(key));
+    }
+
+    /** The key that stands in the configuration file itself where {@code key-line} says so, else that of the key file. */
+    byte[] ownSecret() throws IOException {
+        return map.get("key-line") == null ? secret("key-file") : KeyFile.secret(path("config.file"), number("key-line"));
     }
 
     byte[] secretOrNull(String key) throws IOException {

@@ -15,7 +15,7 @@ public final class ServerRouting implements Routing {
 
     private final InnerFilter filter = new ServerFilter();
     private final RouteTable routes;
-    private final boolean isolate;
+    private volatile boolean isolate;
 
     /**
      * Makes the routing of a server.
@@ -26,6 +26,11 @@ public final class ServerRouting implements Routing {
     public ServerRouting(RouteTable routes, boolean isolate) {
         this.routes = routes;
         this.isolate = isolate;
+    }
+
+    /** Sets whether clients do not reach each other. Any thread. */
+    public void isolate(boolean next) {
+        isolate = next;
     }
 
     @Override

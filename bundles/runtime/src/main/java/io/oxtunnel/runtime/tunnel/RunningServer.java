@@ -1,43 +1,31 @@
 package io.oxtunnel.runtime.tunnel;
 
-import io.oxtunnel.api.codec.ControlMessage.Disconnect;
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.session.SessionEngineFactory.ServerIdentity;
 import io.oxtunnel.api.tunnel.PeerSettings;
+import io.oxtunnel.api.tunnel.ServerSettings;
 import io.oxtunnel.api.tunnel.Tunnel;
-import io.oxtunnel.runtime.lease.Leases;
-import java.util.Arrays;
-import java.util.Collection;
+import io.oxtunnel.runtime.routing.ServerRouting;
+import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
-/** A server that runs, and its {@code [[client]]} tables: replaced as a whole, and what is gone is disconnected at once. */
+/** A server that runs, and what of its configuration changes while it does, without a packet lost for those it does not concern. */
 public final class RunningServer {
-    private final Leases leases;
+    private final Clients clients;
     private final SessionEngine engine;
+    private final ServerRouting routing;
     private final RunningTunnel tunnel;
-    private final LongSupplier clock;
     // Confined to the control path.
-    private Map<String, PeerSettings> present;
+    private Set<Mode> modes;
 
-    RunningServer(Leases leases, Map<String, PeerSettings> present, SessionEngine engine, RunningTunnel tunnel, LongSupplier clock) {
-        this.leases = leases;
+    RunningServer(Clients clients, SessionEngine engine, ServerRouting routing, RunningTunnel tunnel, Set<Mode> modes) {
+        this.clients = clients;
         this.engine = engine;
+        this.routing = routing;
         this.tunnel = tunnel;
-        this.clock = clock;
-        this.present = present;
-    }
-
-    /**
-     * Returns the tables by name.
-     *
-     * @throws IllegalStateException if two have one name
-     */
-    static Map<String, PeerSettings> byName(List<PeerSettings> peers) {
-        return peers.stream().collect(Collectors.toMap(PeerSettings::name, Function.identity()));
+        this.modes = modes;
     }
 
     void start() {
@@ -49,24 +37,24 @@ public final class RunningServer {
         return tunnel;
     }
 
-    /** Takes new tables; any thread. */
+    /** Takes new {@code [[client]]} tables; any thread. */
     public void allow(List<PeerSettings> peers) {
+        tunnel.control().execute(() -> clients.replace(peers, modes));
+    }
+
+    /**
+     * Takes what can change of a server's settings while it runs: its keys for handshakes to come, the default of modes, the isolation,
+     * the clients. Any thread.
+     *
+     * @throws IOException if the state folder cannot be read
+     */
+    public void change(ServerSettings settings) throws IOException {
+        ServerIdentity identity = ServerOpener.identity(settings);
         tunnel.control().execute(() -> {
-            Map<String, PeerSettings> next = byName(peers);
-            Leases.Change change = leases.replace(peers);
-            // Who is no longer allowed goes for good; whose lease was withdrawn comes back for another one.
-            disconnect(names(present.values(), change.removed()), Disconnect.REMOVED);
-            disconnect(names(present.values(), change.moved()), Disconnect.REPLACED);
-            present = next;
+            engine.identity(identity);
+            routing.isolate(settings.isolate());
+            modes = settings.modes();
+            clients.replace(settings.clients(), modes);
         });
-    }
-
-    private void disconnect(Set<String> names, int reason) {
-        engine.sessions().stream().filter(s -> names.contains(s.peer())).forEach(s -> engine.disconnect(s, reason, clock.getAsLong()));
-    }
-
-    private static Set<String> names(Collection<PeerSettings> peers, List<byte[]> keys) {
-        return peers.stream().filter(p -> keys.stream().anyMatch(k -> Arrays.equals(k, p.publicKey()))).map(PeerSettings::name)
-                .collect(Collectors.toSet());
     }
 }

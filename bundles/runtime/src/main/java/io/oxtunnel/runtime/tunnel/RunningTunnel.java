@@ -40,6 +40,7 @@ final class RunningTunnel implements Tunnel {
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile TunnelState state = TunnelState.STARTING;
     private volatile String reason = "";
+    private volatile Supplier<List<Account>> accounts = List::of;
 
     RunningTunnel(String role, LongSupplier clock, Pipeline pipeline, Supplier<List<Stage>> stages, DataPath data, ControlLoop control,
             Outgoing outgoing, Quiescence quiescence, WorkerCounters controlCounters, TunnelListener listener, Runnable atEnd) {
@@ -106,6 +107,16 @@ final class RunningTunnel implements Tunnel {
     @Override
     public List<SessionView> sessions() {
         return List.copyOf(pipeline.engine().sessions());
+    }
+
+    /** Sets who tells the accounts. */
+    void accounts(Supplier<List<Account>> source) {
+        accounts = source;
+    }
+
+    @Override
+    public List<Account> accounts() {
+        return accounts.get();
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
-import io.oxtunnel.api.tunnel.PeerSettings;
 import io.oxtunnel.api.tunnel.ServerSettings;
 import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.runtime.account.Accounts;
 import io.oxtunnel.runtime.inner.IcmpError;
 import io.oxtunnel.runtime.inner.RouteTable;
 import io.oxtunnel.runtime.lease.Leases;
@@ -18,7 +18,7 @@ import io.oxtunnel.runtime.state.Ids;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.Map;
+import java.time.InstantSource;
 import java.util.function.IntSupplier;
 
 /** Opens a server: recovery, transport, forwarder, protocol core, workers. */
@@ -76,25 +76,36 @@ final class ServerOpener {
     }
 
     private RunningServer build(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
-        Map<String, PeerSettings> present = RunningServer.byName(settings.clients());
         Assembly assembly = new Assembly(services, foundation);
         RouteTable routes = new RouteTable();
-        ServerEvents events = new ServerEvents(foundation, assembly.outgoing(), assembly.quiescence(), routes);
+        Policers policers = new Policers();
+        Accounts accounts = new Accounts(settings.state(), InstantSource.system());
         FileTimestamps timestamps = FileTimestamps.server(settings.state());
-        SessionEngineFactory.ServerIdentity identity = new SessionEngineFactory.ServerIdentity(settings.privateKey(),
-                Ids.obtain(settings.state(), new SecureRandom()), IDLE_SECONDS);
+        ServerEvents events = new ServerEvents(foundation, assembly.outgoing(), assembly.quiescence(), routes, policers, accounts);
         SessionEngine engine = services.engines().server(
-                assembly.context(foundation.transport()::maxDatagram, KEEPALIVE_SECONDS, events), identity, leases, timestamps);
-        RunningTunnel tunnel = assembly.build("server", engine, events, new ServerRouting(routes, settings.isolate()), icmp(leases), listener,
+                assembly.context(foundation.transport()::maxDatagram, KEEPALIVE_SECONDS, events), identity(settings), leases, timestamps);
+        Clients clients = new Clients(leases, engine, policers, InstantSource.system(), assembly.clock(), settings.clients());
+        ServerRouting routing = new ServerRouting(routes, settings.isolate());
+        RunningTunnel tunnel = assembly.build("server", engine, events, routing, icmp(leases), listener,
                 now -> {
                     timestamps.flush(now);
                     leases.flush(now);
+                    accounts.flush(now);
+                    clients.expire();
                 }, () -> {
                     timestamps.close();
                     leases.close();
+                    accounts.close();
                     journal.close();
                 });
-        return new RunningServer(leases, present, engine, tunnel, assembly.clock());
+        tunnel.accounts(() -> accounts.list(clients::name));
+        return new RunningServer(clients, engine, routing, tunnel, settings.modes());
+    }
+
+    /** Returns who the server is for the protocol core. */
+    static SessionEngineFactory.ServerIdentity identity(ServerSettings settings) throws IOException {
+        return new SessionEngineFactory.ServerIdentity(settings.privateKey(), settings.previousKey(), settings.previousUntil(),
+                Ids.obtain(settings.state(), new SecureRandom()), IDLE_SECONDS);
     }
 
     private static IcmpError icmp(Leases leases) {

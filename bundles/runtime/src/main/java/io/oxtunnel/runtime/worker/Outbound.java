@@ -8,6 +8,7 @@ import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.runtime.inner.Ecn;
 import io.oxtunnel.runtime.inner.Fragmenter;
@@ -45,6 +46,7 @@ final class Outbound {
     private int mtu;
     private int largest;
     private boolean batches;
+    private Policer policer;
     private long now;
     private int slot;
     // Next piece of the packet in the slot, where there was no room for all of them.
@@ -153,6 +155,7 @@ final class Outbound {
         trafficClass = outerClass;
         mtu = to.tunnelMtu();
         largest = to.maxDatagram() - Wire.OVERHEAD;
+        policer = to.policer();
         batches = (to.capabilities() & Wire.CAP_BATCH) != 0;
     }
 
@@ -167,6 +170,11 @@ final class Outbound {
         // Room for the largest frame is made before the first packet is in it: so a frame can always be laid down.
         if (frame.count() == 0 && !reserve(Wire.OVERHEAD + Math.max(largest, mtu))) {
             return false;
+        }
+        // Asked where a packet is laid down and not before: one that waits for room comes by twice.
+        if (policer != null && !policer.outbound(length, now)) {
+            counters.drop(DropReason.RATE_LIMITED);
+            return true;
         }
         MssClamp.clamp(pool, ip, length, mtu);
         frame.add(ip, length);
@@ -215,6 +223,10 @@ final class Outbound {
             if (!departures.roomForTrains() || !reserve(size)) {
                 return false;
             }
+        }
+        if (policer != null && !policer.outbound(headers + payload, now)) {
+            counters.drop(DropReason.RATE_LIMITED);
+            return true;
         }
         long at = departures.train().contentAt();
         pieces.header(pieceNext, at);

@@ -8,6 +8,7 @@ import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.transport.DatagramQueue;
@@ -140,6 +141,10 @@ final class Reception {
         }
         if (code < 0) {
             return code;
+        }
+        Policer policer = session.policer();
+        if (policer != null && !policer.inbound(length, now)) {
+            return DropReason.RATE_LIMITED.code();
         }
         MssClamp.clamp(pool, ip, length, session.tunnelMtu());
         arrivals.add(BufferPool.NONE, ip, length);

@@ -16,6 +16,7 @@ import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.noise.NoiseKeys;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Queue;
 
 /**
@@ -107,7 +108,8 @@ final class Admissions {
         if (init.peer().opening() != null) {
             return init.peer().opening();
         }
-        TunnelSession session = new TunnelSession(init.client().name(), table.drawWorker(), SessionState.HALF_OPEN, confirmed);
+        String key = Base64.getEncoder().encodeToString(init.client().publicKey());
+        TunnelSession session = new TunnelSession(init.client().name(), key, table.drawWorker(), SessionState.HALF_OPEN, confirmed);
         byte[] id = new byte[16];
         context.random().nextBytes(id);
         session.sessionId(id);

@@ -68,7 +68,7 @@ public final class ClientEngine implements SessionEngine {
         this.context = context;
         own = KeyPair.of(identity.privateKey(), context.agreement());
         table = new IndexTable(context.workers(), context.random());
-        session = new TunnelSession("server", table.drawWorker(), SessionState.IDLE, confirmed);
+        session = new TunnelSession("server", "", table.drawWorker(), SessionState.IDLE, confirmed);
         sender = new ControlSender(context.codec(), context.random(), context.events());
         liveness = new Liveness(session, sender);
         clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());

@@ -123,17 +123,18 @@ final class Registry {
         if (peer == null) {
             return;
         }
-        sender.disconnect(session, reason, retryAfter(reason), now);
+        sender.disconnect(session, reason, retryAfter(reason, admission.find(peer.publicKey()) != null), now);
         close(session, Reasons.disconnect(reason));
         if (peer.opening() != null) {
             close(peer.opening(), Reasons.disconnect(reason));
         }
     }
 
-    private static long retryAfter(int reason) {
+    /** A client that is known but may not stay, as its time is over, asks again at once: the answer says why. */
+    private static long retryAfter(int reason, boolean known) {
         return switch (reason) {
             case Disconnect.SHUTDOWN -> SHUTDOWN_RETRY_SECONDS;
-            case Disconnect.REMOVED -> REMOVED_RETRY_SECONDS;
+            case Disconnect.REMOVED -> known ? 0 : REMOVED_RETRY_SECONDS;
             default -> 0;
         };
     }

@@ -8,8 +8,6 @@ import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.session.handshake.IncomingHandshake;
-import io.oxtunnel.session.handshake.Mac1;
-import io.oxtunnel.session.noise.KeyPair;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,17 +24,15 @@ import java.util.Map;
  */
 final class Responder {
     private final Context context;
-    private final KeyPair own;
-    private final Mac1 mac1;
+    private final StaticKeys keys;
     private final Admission admission;
     private final TimestampStore timestamps;
     // Only keys of the allow-list come this far: it bounds the map.
     private final Map<String, ServerPeer> peers = new HashMap<>();
 
-    Responder(Context context, KeyPair own, Admission admission, TimestampStore timestamps) {
+    Responder(Context context, StaticKeys keys, Admission admission, TimestampStore timestamps) {
         this.context = context;
-        this.own = own;
-        mac1 = new Mac1(own.publicKey());
+        this.keys = keys;
         this.admission = admission;
         this.timestamps = timestamps;
     }
@@ -61,10 +57,11 @@ final class Responder {
         if (!IncomingHandshake.isInit(datagram)) {
             return drop(DropReason.BAD_HANDSHAKE);
         }
-        if (!IncomingHandshake.isMeantFor(mac1, datagram)) {
+        StaticKeys.Own own = keys.match(mac1 -> IncomingHandshake.isMeantFor(mac1, datagram));
+        if (own == null) {
             return drop(DropReason.BAD_MAC1);
         }
-        IncomingHandshake handshake = new IncomingHandshake(context, own, datagram);
+        IncomingHandshake handshake = new IncomingHandshake(context, own.pair(), datagram);
         try {
             return open(handshake, now);
         } catch (GeneralSecurityException e) {

@@ -18,7 +18,6 @@ import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.key.IndexTable;
 import io.oxtunnel.session.key.TransportKey;
-import io.oxtunnel.session.noise.KeyPair;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,10 +36,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class ServerEngine implements SessionEngine {
     private final Context context;
-    private final KeyPair own;
     private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
     private final IndexTable table;
     private final ControlSender sender;
+    private final StaticKeys keys;
     private final Responder responder;
     private final Registry registry;
     private final Admissions admissions;
@@ -57,8 +56,8 @@ public final class ServerEngine implements SessionEngine {
         this.context = context;
         table = new IndexTable(context.workers(), context.random());
         sender = new ControlSender(context.codec(), context.random(), context.events());
-        own = KeyPair.of(identity.privateKey(), context.agreement());
-        responder = new Responder(context, own, admission, timestamps);
+        keys = new StaticKeys(context.agreement(), context.wallClock(), identity);
+        responder = new Responder(context, keys, admission, timestamps);
         registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
         configurator = new Configurator(admission, sender, registry);
         admissions = new Admissions(context, identity, admission, responder, table, confirmed);
@@ -137,6 +136,11 @@ public final class ServerEngine implements SessionEngine {
     }
 
     @Override
+    public void identity(ServerIdentity identity) {
+        keys.replace(identity);
+    }
+
+    @Override
     public void disconnect(Session session, int reason, long now) {
         settle(now);
         if (session instanceof TunnelSession own) {
@@ -158,7 +162,7 @@ public final class ServerEngine implements SessionEngine {
     @Override
     public void close() {
         registry.closeAll("closed");
-        own.close();
+        keys.close();
     }
 
     private void settle(long now) {

@@ -3,7 +3,7 @@ package io.oxtunnel.session.engine;
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
-import io.oxtunnel.api.session.Session;
+import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
@@ -17,14 +17,15 @@ import java.util.Queue;
  * A session of either role. Workers read it and note traffic; the control path changes it. The one change that a worker makes is
  * {@link #confirm}, which the control path completes from a queue.
  */
-final class TunnelSession implements Session {
-    private final String peer;
+final class TunnelSession extends CountedSession {
+    private final String peerKey;
     private final int worker;
     private final Queue<TransportKey> confirmed;
     private final KeyRing ring = new KeyRing();
-    private final Traffic traffic = new Traffic();
     private final RoundTrip roundTrip = new RoundTrip();
     private final SessionConfig config = new SessionConfig();
+    private volatile String peer;
+    private volatile Policer policer;
     private volatile byte[] sessionId = new byte[16];
     private volatile SessionState state;
     private volatile Endpoint endpoint;
@@ -38,11 +39,13 @@ final class TunnelSession implements Session {
     /**
      * Makes a session without keys.
      *
+     * @param peerKey public key as base64, or empty
      * @param worker the one that owns its inbound half
      * @param confirmed where keys go whose first datagram opened
      */
-    TunnelSession(String peer, int worker, SessionState state, Queue<TransportKey> confirmed) {
+    TunnelSession(String peer, String peerKey, int worker, SessionState state, Queue<TransportKey> confirmed) {
         this.peer = peer;
+        this.peerKey = peerKey;
         this.worker = worker;
         this.state = state;
         this.confirmed = confirmed;
@@ -54,10 +57,6 @@ final class TunnelSession implements Session {
 
     KeyRing ring() {
         return ring;
-    }
-
-    Traffic traffic() {
-        return traffic;
     }
 
     RoundTrip roundTrip() {
@@ -143,16 +142,6 @@ final class TunnelSession implements Session {
     }
 
     @Override
-    public void sent(long now, int datagrams, long bytes, boolean data) {
-        traffic.sent(now, datagrams, bytes, data);
-    }
-
-    @Override
-    public void received(long now, int datagrams, long bytes) {
-        traffic.received(now, datagrams, bytes);
-    }
-
-    @Override
     public String id() {
         return HexFormat.of().formatHex(sessionId);
     }
@@ -160,6 +149,26 @@ final class TunnelSession implements Session {
     @Override
     public String peer() {
         return peer;
+    }
+
+    @Override
+    public void rename(String next) {
+        peer = next;
+    }
+
+    @Override
+    public String peerKey() {
+        return peerKey;
+    }
+
+    @Override
+    public Policer policer() {
+        return policer;
+    }
+
+    @Override
+    public void policer(Policer next) {
+        policer = next;
     }
 
     @Override
@@ -246,33 +255,8 @@ final class TunnelSession implements Session {
     }
 
     @Override
-    public long heardAt() {
-        return Math.max(-1, traffic.heardAt());
-    }
-
-    @Override
     public int handshakes() {
         return handshakes;
-    }
-
-    @Override
-    public long datagramsSent() {
-        return traffic.datagramsSent();
-    }
-
-    @Override
-    public long bytesSent() {
-        return traffic.bytesSent();
-    }
-
-    @Override
-    public long datagramsReceived() {
-        return traffic.datagramsReceived();
-    }
-
-    @Override
-    public long bytesReceived() {
-        return traffic.bytesReceived();
     }
 
     @Override
