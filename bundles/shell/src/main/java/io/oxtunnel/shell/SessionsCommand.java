@@ -28,12 +28,12 @@ public final class SessionsCommand {
     @Descriptor("lists the sessions: peer, addresses, suite, traffic; --json tells more; example: sessions")
     public String sessions(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
         List<Map<String, Object>> maps = new ArrayList<>();
-        Table table = new Table("PEER", "STATE", "ENDPOINT", "INSIDE", "SUITE", ">RTT", ">SENT", ">RECEIVED", "HEARD");
+        Table table = new Table("PEER", "STATE", "ENDPOINT", "INSIDE", "SUITE", ">RTT", ">MTU", ">SENT", ">RECEIVED", "HEARD");
         for (Tunnel tunnel : tunnels.all()) {
             for (SessionView session : tunnel.sessions()) {
                 maps.add(map(tunnel, session));
                 table.row(session.peer(), state(session), text(session.endpoint()), inside(session), suite(session),
-                        Units.time(session.roundTripNanos()), Units.bytes(session.bytesSent()), Units.bytes(session.bytesReceived()),
+                        Units.time(session.roundTripNanos()), mtu(session), Units.bytes(session.bytesSent()), Units.bytes(session.bytesReceived()),
                         session.heardAt() == -1 ? "never" : Units.ago(tunnel.now() - session.heardAt()));
             }
         }
@@ -54,6 +54,8 @@ public final class SessionsCommand {
         map.put("suite", session.suite() == null ? null : session.suite().label());
         map.put("mode", session.mode() == null ? null : session.mode().label());
         map.put("max_datagram", session.maxDatagram());
+        map.put("mtu", session.tunnelMtu());
+        map.put("path_mtu", session.pathMtu().name().toLowerCase(Locale.ROOT));
         map.put("round_trip_us", session.roundTripNanos() < 0 ? null : session.roundTripNanos() / 1000);
         map.put("keyed_ms_ago", ago(tunnel, session.keyedAt()));
         map.put("heard_ms_ago", ago(tunnel, session.heardAt()));
@@ -67,6 +69,15 @@ public final class SessionsCommand {
 
     private static Long ago(Tunnel tunnel, long at) {
         return at == -1 ? null : Long.valueOf((tunnel.now() - at) / 1_000_000);
+    }
+
+    private static String mtu(SessionView session) {
+        String sign = switch (session.pathMtu()) {
+            case SEARCHING -> "?";
+            case ERROR -> "!";
+            case UNPROBED, COMPLETE -> "";
+        };
+        return session.assignment() == null ? "-" : session.tunnelMtu() + sign;
     }
 
     private static String state(SessionView session) {

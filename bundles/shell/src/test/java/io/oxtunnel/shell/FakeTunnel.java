@@ -5,6 +5,7 @@ import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.PathMtu;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.SessionView;
 import io.oxtunnel.api.transport.Endpoint;
@@ -125,6 +126,16 @@ final class FakeTunnel implements Tunnel, Counters {
         @Override
         public int maxDatagram() {
             return 1472;
+        }
+
+        @Override
+        public int tunnelMtu() {
+            return 1420;
+        }
+
+        @Override
+        public PathMtu pathMtu() {
+            return PathMtu.COMPLETE;
         }
 
         @Override

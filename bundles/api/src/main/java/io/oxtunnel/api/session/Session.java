@@ -20,7 +20,8 @@ public interface Session extends SessionView {
     /** Returns the lower half of the assigned IPv6 address. Workers. */
     long address6Low();
 
-    /** Returns the largest inner packet in bytes. Workers. */
+    /** {@inheritDoc} Workers, once a batch; it changes between batches. */
+    @Override
     int tunnelMtu();
 
     /** Returns the capabilities chosen, bits of {@link io.oxtunnel.api.codec.Wire}. Workers. */

@@ -11,6 +11,19 @@ public interface SessionEvents {
     /** A datagram to send. */
     void send(byte[] datagram, Endpoint to);
 
+    /** Returns whether {@link #probe} can keep its promise; asked while an offer is made (capability b10). */
+    default boolean probes() {
+        return false;
+    }
+
+    /**
+     * A datagram to send in one piece or not at all: nothing on the way may fragment it (PROTOCOL.md 4.5, MTU probe). Only called where
+     * {@link #probes()} is true.
+     */
+    default void probe(byte[] datagram, Endpoint to) {
+        throw new UnsupportedOperationException("this runtime sends no path MTU probes");
+    }
+
     /** A session got its first key, or new addresses: route to it from now on. */
     void established(Session session);
 

@@ -33,8 +33,14 @@ public interface SessionView {
     /** Returns the addresses: of this client, or of the client at the other end. Null before the first key. */
     Assignment assignment();
 
-    /** Returns largest datagram sent in it, in bytes. */
+    /** Returns the largest datagram sent in it now, in bytes: what was agreed, or less where the path carries less. */
     int maxDatagram();
+
+    /** Returns the largest inner packet sent in it now, in bytes, 1,280 or more. */
+    int tunnelMtu();
+
+    /** Returns how far the search for the path MTU has come. */
+    PathMtu pathMtu();
 
     /** Returns the smoothed round-trip time in nanoseconds, or -1 before the first sample. */
     long roundTripNanos();

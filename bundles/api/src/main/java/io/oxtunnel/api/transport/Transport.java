@@ -25,6 +25,23 @@ public interface Transport extends AutoCloseable {
     /** Gives a handle of {@link #intern} back. Thread-safe; no queue may be sending to it. */
     void release(long peer);
 
+    /** Returns whether {@link #whole} works here. */
+    default boolean sendsWhole() {
+        return false;
+    }
+
+    /**
+     * Returns a handle for the same endpoint whose datagrams are never fragmented, neither here nor on the way (Don't Fragment): for path
+     * MTU probes (RFC 8899). One that the own interface does not take is dropped and not counted as refused. It is valid as long as
+     * {@code peer} is, and is not released. Thread-safe.
+     *
+     * @param peer a handle of {@link #intern}
+     * @throws UnsupportedOperationException if {@link #sendsWhole()} is false
+     */
+    default long whole(long peer) {
+        throw new UnsupportedOperationException("this transport cannot keep datagrams from being fragmented");
+    }
+
     /**
      * Returns the largest UDP payload that reaches the endpoint unfragmented as far as this machine knows (route and interface MTU).
      * Control path.

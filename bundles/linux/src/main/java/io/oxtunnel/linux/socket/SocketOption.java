@@ -37,6 +37,10 @@ public final class SocketOption {
 
     /** Value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER: never set Don't Fragment, fragment what is too big. */
     public static final int PMTUDISC_DONT = 0;
+    /** Value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER: set Don't Fragment, and believe the interface and no ICMP. */
+    public static final int PMTUDISC_PROBE = 3;
+    /** Value of both: never set Don't Fragment, fragment what the interface does not take, and believe no ICMP. */
+    public static final int PMTUDISC_OMIT = 5;
 
     public static final int SOL_UDP = 17;
     public static final int UDP_SEGMENT = 103;

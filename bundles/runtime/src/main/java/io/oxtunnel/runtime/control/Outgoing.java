@@ -54,8 +54,20 @@ public final class Outgoing {
         long peer = handle(to);
         if (peer < 0) {
             counters.drop(DropReason.REFUSED_BY_SYSTEM);
-            return;
+        } else {
+            hand(datagram, peer);
         }
+    }
+
+    /** Sends a path MTU probe, which nothing may fragment; one that does not go is a lost probe and no lost packet. */
+    public void sendWhole(byte[] datagram, Endpoint to) {
+        long peer = handle(to);
+        if (peer >= 0) {
+            hand(datagram, transport.whole(peer));
+        }
+    }
+
+    private void hand(byte[] datagram, long peer) {
         int buffer = datagram.length <= BufferPool.SMALL ? pool.acquireSmall() : pool.acquireLarge();
         if (buffer == BufferPool.NONE) {
             counters.drop(DropReason.NO_BUFFER);

@@ -43,6 +43,16 @@ abstract class Events implements SessionEvents {
         outgoing.send(datagram, to);
     }
 
+    @Override
+    public final boolean probes() {
+        return transport.sendsWhole();
+    }
+
+    @Override
+    public final void probe(byte[] datagram, Endpoint to) {
+        outgoing.sendWhole(datagram, to);
+    }
+
     /** A worker confirmed the session; the control path completes it, but the first answer does not wait for that. Any thread. */
     final void confirmed(Session session) {
         synchronized (session) {

@@ -153,9 +153,12 @@ final class Outbound {
     private void begin(Session to, int outerClass) {
         session = to;
         trafficClass = outerClass;
-        mtu = to.tunnelMtu();
-        largest = to.maxDatagram() - Wire.OVERHEAD;
         policer = to.policer();
+        if (pieceNext == 0) {
+            // A packet of which fragments have gone goes on with the size that it began with.
+            mtu = to.tunnelMtu();
+            largest = to.maxDatagram() - Wire.OVERHEAD;
+        }
         batches = (to.capabilities() & Wire.CAP_BATCH) != 0;
     }
 

@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  * 2. handshake()   an ACCEPT opens: its key is installed, KEEPALIVE under it      control path
  * 3. confirm()     the first datagram opens under it                              a worker
  * 4. advance()     the INITs still in flight are forgotten                        control path
- * 5. advance()     dead-peer detection, keepalive                                 control path   {@link Liveness}
+ * 5. advance()     dead-peer detection, keepalive; path MTU probes               control path   {@link Liveness} {@link PathProber}
  * 6. advance()     120 s or the message limit: back to 1 under the old key        control path
  * 7. control()     ACKs, KEEPALIVEs, DISCONNECT of the server                     control path
  * </pre>
@@ -53,6 +53,7 @@ public final class ClientEngine implements SessionEngine {
     private final ControlSender sender;
     private final Liveness liveness;
     private final Connector connector;
+    private final PathProber prober;
     private final ClientClock clock;
     private final AcceptReader accepts;
     private final ConfigInbox inbox;
@@ -71,6 +72,7 @@ public final class ClientEngine implements SessionEngine {
         session = new TunnelSession("server", "", table.drawWorker(), SessionState.IDLE, confirmed);
         sender = new ControlSender(context.codec(), context.random(), context.events());
         liveness = new Liveness(session, sender);
+        prober = new PathProber(sender);
         clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());
         InitFactory inits = new InitFactory(context, identity, own, clock);
         connector = new Connector(context, session, table, inits);
@@ -96,7 +98,7 @@ public final class ClientEngine implements SessionEngine {
 
     @Override
     public Verdict handshake(byte[] datagram, Endpoint from, long now) {
-        settle();
+        settle(now);
         AcceptReader.Result result = accepts.read(datagram);
         if (result.drop() != null) {
             return new Verdict.Drop(result.drop());
@@ -154,7 +156,7 @@ public final class ClientEngine implements SessionEngine {
 
     @Override
     public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now) {
-        settle();
+        settle(now);
         if (!(key instanceof TransportKey own) || table.find(own.localIndex()) != own) {
             return new Verdict.Drop(DropReason.UNKNOWN_INDEX);
         }
@@ -171,7 +173,10 @@ public final class ClientEngine implements SessionEngine {
                     return new Verdict.Reply(answer);
                 }
             }
-            case Ack ack -> liveness.acknowledged(ack, now);
+            case Ack ack -> {
+                liveness.acknowledged(ack, now);
+                prober.acknowledged(session, ack, now);
+            }
             case Disconnect disconnect -> disconnected(own, disconnect, now);
             case ConfigUpdate update -> {
                 return inbox.take(own, update, now);
@@ -196,7 +201,7 @@ public final class ClientEngine implements SessionEngine {
     @Override
     public void advance(long now) {
         advancedAt = now;
-        settle();
+        settle(now);
         retireExpired(now);
         if (isKnown() && now >= session.keyedAt() + Limits.ERASE_AFTER_TIME) {
             forget("no new keys for 540 s");
@@ -205,6 +210,7 @@ public final class ClientEngine implements SessionEngine {
             watch(now);
         }
         connector.advance(now);
+        prober.advance(now);
     }
 
     private void watch(long now) {
@@ -224,7 +230,7 @@ public final class ClientEngine implements SessionEngine {
         if (!confirmed.isEmpty()) {
             return advancedAt;
         }
-        long due = Math.min(session.ring().due(), connector.deadline());
+        long due = Math.min(session.ring().due(), Math.min(connector.deadline(), prober.deadline()));
         if (isKnown()) {
             due = Math.min(due, session.keyedAt() + Limits.ERASE_AFTER_TIME);
         }
@@ -266,6 +272,7 @@ public final class ClientEngine implements SessionEngine {
     private void forget(String reason) {
         connector.inFlight().clear();
         liveness.reset();
+        prober.closed(session);
         retire(session.ring().clear());
         if (isKnown()) {
             session.sessionId(new byte[16]);
@@ -274,9 +281,10 @@ public final class ClientEngine implements SessionEngine {
     }
 
     /** Step 4: once a key is confirmed, answers to other INITs would only replace it. */
-    private void settle() {
+    private void settle(long now) {
         for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
             connector.confirmed();
+            prober.keyed(session, now);
         }
     }
 

@@ -48,6 +48,27 @@ final class ControlSender {
         return token;
     }
 
+    /**
+     * Sends a KEEPALIVE of a size that nothing on the way may fragment (RFC 8899). It is answered like a challenge, whatever was answered
+     * just before: a probe must not look lost because its answer was saved.
+     *
+     * @param size of the datagram
+     * @return its token, or 0 if no key may send
+     */
+    long probe(TunnelSession session, int size, long now) {
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter < 0) {
+            return 0;
+        }
+        long token = random.nextLong() | 1;
+        int flags = KeepAlive.ACK_WANTED | KeepAlive.CHALLENGE | KeepAlive.PROBE;
+        byte[] datagram = seal(key, counter, new KeepAlive(flags, size - Wire.OVERHEAD - Wire.KEEPALIVE, token, counter));
+        session.sent(now, 1, datagram.length, false);
+        events.probe(datagram, session.endpoint());
+        return token;
+    }
+
     /** Sends DISCONNECT, if a key may send. */
     void disconnect(TunnelSession session, int reason, long retryAfterSeconds, long now) {
         TransportKey key = session.ring().sending();

@@ -29,7 +29,7 @@ final class InitFactory {
 
     /** Returns the capabilities that an INIT offers. */
     int offered() {
-        return Offer.of(context.ciphers(), identity.suite());
+        return Offer.of(context.ciphers(), identity.suite(), context.events().probes());
     }
 
     /**

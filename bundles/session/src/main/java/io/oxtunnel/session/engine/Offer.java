@@ -16,9 +16,10 @@ final class Offer {
      * Returns the capability bits to offer.
      *
      * @param insisted the one suite to offer, or null for the best
+     * @param probes whether path MTU probes can be sent
      */
-    static int of(CipherProvider ciphers, Suite insisted) {
-        int bits = Wire.CAP_BATCH | Wire.CAP_IPV6;
+    static int of(CipherProvider ciphers, Suite insisted, boolean probes) {
+        int bits = Wire.CAP_BATCH | Wire.CAP_IPV6 | (probes ? Wire.CAP_PMTUD : 0);
         if (insisted != Suite.AES_256_GCM && ciphers.suites().contains(Suite.CHACHA20_POLY1305)) {
             bits |= Wire.CAP_CHACHA20_POLY1305;
         }

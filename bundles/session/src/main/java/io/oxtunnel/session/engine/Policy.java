@@ -45,7 +45,7 @@ final class Policy {
     }
 
     private int common(InitPayload init) {
-        return Offer.of(context.ciphers(), null) & init.capabilities();
+        return Offer.of(context.ciphers(), null, context.events().probes()) & init.capabilities();
     }
 
     /** Returns the payload that rejects. */

@@ -13,6 +13,7 @@ import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.SessionEngineFactory.ServerIdentity;
 import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * 3. confirm()     the first datagram opens under it: it is the sending key     a worker
  * 4. advance()     its session goes live and replaces an older one              control path   {@link Registry}
  * 5. control()     KEEPALIVEs are answered; DISCONNECT ends the session         control path
+ *                  ACKs may answer path MTU probes                             control path   {@link PathProber}
  * 6. advance()     keys expire, idle sessions end                               control path   {@link Registry}
  * </pre>
  */
@@ -44,6 +46,7 @@ public final class ServerEngine implements SessionEngine {
     private final Registry registry;
     private final Admissions admissions;
     private final Configurator configurator;
+    private final PathProber prober;
     // When the queue of confirmed keys was emptied last: what is in it is due since then.
     private long settledAt;
 
@@ -60,6 +63,7 @@ public final class ServerEngine implements SessionEngine {
         responder = new Responder(context, keys, admission, timestamps);
         registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
         configurator = new Configurator(admission, sender, registry);
+        prober = new PathProber(sender);
         admissions = new Admissions(context, identity, admission, responder, table, confirmed);
     }
 
@@ -111,6 +115,7 @@ public final class ServerEngine implements SessionEngine {
             }
         } else if (message instanceof Ack ack) {
             configurator.acknowledged(session, ack.configEpoch(), now);
+            prober.acknowledged(session, ack, now);
         } else if (message instanceof Disconnect disconnect) {
             registry.close(session, "the client ended it: " + Reasons.disconnect(disconnect.reason()));
         }
@@ -122,11 +127,12 @@ public final class ServerEngine implements SessionEngine {
         settle(now);
         registry.sweep(now);
         configurator.advance(now);
+        prober.advance(now);
     }
 
     @Override
     public long deadline() {
-        long due = Math.min(registry.deadline(), configurator.deadline());
+        long due = Math.min(registry.deadline(), Math.min(configurator.deadline(), prober.deadline()));
         return confirmed.isEmpty() ? due : Math.min(settledAt, due);
     }
 
@@ -170,6 +176,9 @@ public final class ServerEngine implements SessionEngine {
         for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
             registry.confirmed(key, now);
             configurator.confirmed((TunnelSession) key.session(), now);
+            if (key.session().state() == SessionState.ESTABLISHED) {
+                prober.keyed((TunnelSession) key.session(), now);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.oxtunnel.session.engine;
 
+import io.oxtunnel.session.mtu.PathSearch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -33,6 +34,7 @@ final class Traffic {
     private volatile long heardAt = NEVER;
     // When the first data was sent after something was last heard; data is unanswered while this is later than heardAt.
     private volatile long dataAt = NEVER;
+    private volatile long largeAt = NEVER;
 
     void sent(long now, int datagrams, long bytes, boolean data) {
         DATAGRAMS_SENT.getAndAdd(this, (long) datagrams);
@@ -40,6 +42,10 @@ final class Traffic {
         sentAt = now;
         if (data && dataAt <= heardAt) {
             dataAt = now;
+        }
+        // Of a train all but the last are of one size.
+        if (data && bytes >= (long) Math.max(1, datagrams - 1) * PathSearch.LARGE) {
+            largeAt = now;
         }
     }
 
@@ -53,6 +59,11 @@ final class Traffic {
     long unansweredAt() {
         long data = dataAt;
         return data > heardAt ? data : NEVER;
+    }
+
+    /** Returns when data went that made use of the path MTU. */
+    long largeAt() {
+        return largeAt;
     }
 
     long sentAt() {

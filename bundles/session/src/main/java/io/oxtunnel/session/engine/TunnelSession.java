@@ -2,7 +2,9 @@ package io.oxtunnel.session.engine;
 
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.session.PathMtu;
 import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.SessionState;
@@ -10,6 +12,7 @@ import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.key.Agreement;
 import io.oxtunnel.session.key.KeyRing;
 import io.oxtunnel.session.key.TransportKey;
+import io.oxtunnel.session.mtu.PathSearch;
 import java.util.HexFormat;
 import java.util.Queue;
 
@@ -26,6 +29,7 @@ final class TunnelSession extends CountedSession {
     private final SessionConfig config = new SessionConfig();
     private volatile String peer;
     private volatile Policer policer;
+    private final PathSearch search = new PathSearch(Agreement.MIN_MTU + Wire.OVERHEAD);
     private volatile byte[] sessionId = new byte[16];
     private volatile SessionState state;
     private volatile Endpoint endpoint;
@@ -65,6 +69,15 @@ final class TunnelSession extends CountedSession {
 
     SessionConfig config() {
         return config;
+    }
+
+    PathSearch search() {
+        return search;
+    }
+
+    /** Returns what its traffic tells about the path. */
+    PathSearch.Signs signs() {
+        return new PathSearch.Signs(traffic.heardAt(), traffic.unansweredAt(), traffic.largeAt(), roundTrip.smoothed());
     }
 
     byte[] sessionId() {
@@ -229,7 +242,12 @@ final class TunnelSession extends CountedSession {
     @Override
     public int tunnelMtu() {
         Agreement now = agreement;
-        return now == null ? Agreement.MIN_MTU : now.assignment().mtu();
+        return now == null ? Agreement.MIN_MTU : Math.min(now.assignment().mtu(), search.usable() - Wire.OVERHEAD);
+    }
+
+    @Override
+    public PathMtu pathMtu() {
+        return search.state();
     }
 
     @Override
@@ -241,7 +259,7 @@ final class TunnelSession extends CountedSession {
     @Override
     public int maxDatagram() {
         Agreement now = agreement;
-        return now == null ? Agreement.maxDatagram(0, 0) : now.maxDatagram();
+        return now == null ? Agreement.maxDatagram(0, 0) : Math.min(now.maxDatagram(), search.usable());
     }
 
     @Override

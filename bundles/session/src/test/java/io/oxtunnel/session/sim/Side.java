@@ -62,6 +62,16 @@ public final class Side implements SessionEvents {
         /** Takes a datagram. */
         void send(byte[] datagram, Endpoint from, Endpoint to);
 
+        /** Takes a datagram that nothing may fragment. */
+        default void sendWhole(byte[] datagram, Endpoint from, Endpoint to) {
+            send(datagram, from, to);
+        }
+
+        /** Returns whether datagrams can be kept whole. */
+        default boolean sendsWhole() {
+            return false;
+        }
+
         /** Returns the time. */
         long now();
     }
@@ -185,6 +195,16 @@ public final class Side implements SessionEvents {
     @Override
     public void send(byte[] datagram, Endpoint to) {
         network.send(datagram, address, to);
+    }
+
+    @Override
+    public boolean probes() {
+        return network.sendsWhole();
+    }
+
+    @Override
+    public void probe(byte[] datagram, Endpoint to) {
+        network.sendWhole(datagram, address, to);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.oxtunnel.session.internal.EngineFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -83,6 +84,14 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public long delay = TimeUnit.MILLISECONDS.toNanos(10);
     /** What passes. */
     public Wire wire = (datagram, toServer) -> true;
+    /** Whether both sides send path MTU probes. */
+    public boolean probing;
+    /** Largest datagram that passes in one piece, to the server and to the client. */
+    public final int[] pathMtu = {65_535, 65_535};
+    /** Whether larger ones pass in fragments. */
+    public boolean fragments = true;
+    /** Sizes of the probes sent to the server and to the client. */
+    public final List<List<Integer>> probes = List.of(new ArrayList<>(), new ArrayList<>());
     /** Number of datagrams sent to the server and to the client. */
     public final int[] count = new int[2];
     /** Sides. */
@@ -213,8 +222,23 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
             return;
         }
         count[toServer ? 0 : 1]++;
-        if (wire.passes(datagram, toServer)) {
+        boolean fits = fragments || datagram.length <= pathMtu[toServer ? 0 : 1];
+        if (fits && wire.passes(datagram, toServer)) {
             arrivals.add(new Arrival(now + delay, sequence++, datagram.clone(), from, toServer));
+        }
+    }
+
+    @Override
+    public boolean sendsWhole() {
+        return probing;
+    }
+
+    @Override
+    public void sendWhole(byte[] datagram, Endpoint from, Endpoint to) {
+        int direction = to.equals(server.address) ? 0 : 1;
+        probes.get(direction).add(datagram.length);
+        if (datagram.length <= pathMtu[direction]) {
+            send(datagram, from, to);
         }
     }
 
@@ -226,6 +250,14 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     /** Sends a packet from the client. */
     public boolean up() {
         return client.sendData(client.session(), PACKET);
+    }
+
+    /** Sends a packet of a size from either side, if the session takes it. */
+    public boolean sendLarge(Side from, int length) {
+        byte[] packet = Arrays.copyOf(PACKET, length);
+        packet[2] = (byte) (length >> 8);
+        packet[3] = (byte) length;
+        return length <= from.session().tunnelMtu() && from.sendData(from.session(), packet);
     }
 
     /** Sends a packet from the server. */

@@ -131,14 +131,14 @@ final class SocketGroup {
             socket.set(IPPROTO_IPV6, SocketOption.IPV6_V6ONLY, 0, "IPV6_V6ONLY 0");
             socket.set(IPPROTO_IPV6, SocketOption.IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
             socket.set(IPPROTO_IPV6, SocketOption.IPV6_RECVTCLASS, 1, "IPV6_RECVTCLASS");
-            socket.set(IPPROTO_IPV6, SocketOption.IPV6_MTU_DISCOVER, SocketOption.PMTUDISC_DONT, "IPV6_MTU_DISCOVER");
+            socket.set(IPPROTO_IPV6, SocketOption.IPV6_MTU_DISCOVER, Fragmentation.IPV6, "IPV6_MTU_DISCOVER");
         } else {
             socket.set(IPPROTO_IP, SocketOption.IP_PKTINFO, 1, "IP_PKTINFO");
         }
         // These two count for the IPv4 traffic of a dual-stack socket too. Without Don't Fragment a path narrower than the tunnel's
-        // smallest MTU carries it in fragments, at once and where ICMP is filtered.
+        // smallest MTU carries it in fragments, at once and where ICMP is filtered; and what strangers say by ICMP changes nothing.
         socket.set(IPPROTO_IP, SocketOption.IP_RECVTOS, 1, "IP_RECVTOS");
-        socket.set(IPPROTO_IP, SocketOption.IP_MTU_DISCOVER, SocketOption.PMTUDISC_DONT, "IP_MTU_DISCOVER");
+        socket.set(IPPROTO_IP, SocketOption.IP_MTU_DISCOVER, Fragmentation.IPV4, "IP_MTU_DISCOVER");
         if (request.mark() != 0) {
             socket.set(SOL_SOCKET, SocketOption.SO_MARK, request.mark(), "SO_MARK " + request.mark());
         }

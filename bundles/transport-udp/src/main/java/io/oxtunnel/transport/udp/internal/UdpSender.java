@@ -15,18 +15,22 @@ import java.lang.foreign.ValueLayout;
  * The sending half of a queue. A cursor (slot, offset) walks through the batch; each turn fills the vector from there, one message a
  * slot, and hands it to sendmmsg. Where the kernel refuses a train (no GSO on the way out, or a stride above the path MTU), the
  * offset walks through that slot too, one datagram a message, and the kernel fragments what is too big. A slot of which only a part
- * went is not taken: its rest goes when it is offered again.
+ * went is not taken: its rest goes when it is offered again. A datagram that must stay whole goes by itself ({@link Fragmentation}).
  */
 final class UdpSender {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
 
+    /** In a handle: Don't Fragment. */
+    static final long WHOLE = 1L << 32;
+
     private final LinuxSocket socket;
     private final BufferPool pool;
     private final PeerTable peers;
     private final boolean v6;
     private final MessageVector vector;
+    private final Fragmentation fragmentation;
     /** For each message: its slot, and the offset in the slot behind it. */
     private final int[] slots;
     private final int[] ends;
@@ -47,6 +51,7 @@ final class UdpSender {
         this.gso = gso;
         v6 = socket.family() == SocketOption.AF_INET6;
         vector = new MessageVector(messages);
+        fragmentation = new Fragmentation(socket);
         slots = new int[messages];
         ends = new int[messages];
     }
@@ -57,7 +62,7 @@ final class UdpSender {
         split = offset > 0 ? first : -1;
         while (slot < from.size && failure == null) {
             int n = fill(from);
-            int sent = SocketCalls.sendmmsg(socket.fd(), vector.address(), n, SocketOption.MSG_DONTWAIT);
+            int sent = (from.peer[slot] & WHOLE) == 0 ? transmit(n) : transmitWhole(from.peer[slot]);
             if (sent > 0) {
                 passed(from, sent - 1);
             } else if (sent == -Errno.EAGAIN || sent == -Errno.ENOBUFS || sent == -Errno.ENOMEM) {
@@ -68,6 +73,20 @@ final class UdpSender {
         }
         partial.keep(from, slot, offset);
         return failure != null ? PacketQueue.FAILED : slot - first;
+    }
+
+    private int transmit(int n) {
+        return SocketCalls.sendmmsg(socket.fd(), vector.address(), n, SocketOption.MSG_DONTWAIT);
+    }
+
+    /** Sends the one message that {@link #fill} made. */
+    private int transmitWhole(long peer) {
+        boolean v4 = peers.v4(peer & ~WHOLE);
+        fragmentation.forbid(v4);
+        int sent = transmit(1);
+        fragmentation.allow(v4);
+        // What the own interface does not take is what the probe was to find out.
+        return sent == -Errno.EMSGSIZE ? 1 : sent;
     }
 
     /** Moves the cursor behind message {@code i}. */
@@ -101,6 +120,10 @@ final class UdpSender {
         int s = slot;
         int o = offset;
         while (n < slots.length && s < from.size) {
+            boolean whole = (from.peer[s] & WHOLE) != 0;
+            if (whole && n > 0) {
+                break;
+            }
             int length = from.length[s] - o;
             int stride = from.segment[s];
             boolean train = stride > 0 && length > stride;
@@ -116,12 +139,15 @@ final class UdpSender {
                 s++;
                 o = 0;
             }
+            if (whole) {
+                break;
+            }
         }
         return n;
     }
 
     private void message(int i, PacketBatch from, int s, int o, int length, boolean train) {
-        long peer = from.peer[s];
+        long peer = from.peer[s] & ~WHOLE;
         vector.data(i, pool.address(from.at[s] + o), length);
         vector.destination(i, peers.sockaddr(peer), peers.length(peer));
         MemorySegment memory = vector.memory();

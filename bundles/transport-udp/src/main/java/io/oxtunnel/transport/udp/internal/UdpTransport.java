@@ -42,6 +42,16 @@ final class UdpTransport implements Transport {
     }
 
     @Override
+    public boolean sendsWhole() {
+        return true;
+    }
+
+    @Override
+    public long whole(long peer) {
+        return peer | UdpSender.WHOLE;
+    }
+
+    @Override
     public int maxDatagram(Endpoint endpoint) {
         return mtu.maxDatagram(endpoint);
     }
