@@ -1,5 +1,6 @@
 package io.oxtunnel.shell;
 
+import io.oxtunnel.api.session.PathQuality;
 import io.oxtunnel.api.session.SessionView;
 import io.oxtunnel.api.tunnel.Tunnel;
 import java.util.ArrayList;
@@ -28,12 +29,13 @@ public final class SessionsCommand {
     @Descriptor("lists the sessions: peer, addresses, suite, traffic; --json tells more; example: sessions")
     public String sessions(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
         List<Map<String, Object>> maps = new ArrayList<>();
-        Table table = new Table("PEER", "STATE", "ENDPOINT", "INSIDE", "SUITE", ">RTT", ">MTU", ">SENT", ">RECEIVED", "HEARD");
+        Table table = new Table("PEER", "STATE", "ENDPOINT", "INSIDE", "SUITE", ">RTT", ">LOSS", ">MTU", ">SENT", ">RECEIVED", "HEARD");
         for (Tunnel tunnel : tunnels.all()) {
             for (SessionView session : tunnel.sessions()) {
                 maps.add(map(tunnel, session));
                 table.row(session.peer(), state(session), text(session.endpoint()), inside(session), suite(session),
-                        Units.time(session.roundTripNanos()), mtu(session), Units.bytes(session.bytesSent()), Units.bytes(session.bytesReceived()),
+                        Units.time(session.roundTripNanos()), loss(session.quality()), mtu(session), Units.bytes(session.bytesSent()),
+                        Units.bytes(session.bytesReceived()),
                         session.heardAt() == -1 ? "never" : Units.ago(tunnel.now() - session.heardAt()));
             }
         }
@@ -57,6 +59,9 @@ public final class SessionsCommand {
         map.put("mtu", session.tunnelMtu());
         map.put("path_mtu", session.pathMtu().name().toLowerCase(Locale.ROOT));
         map.put("round_trip_us", session.roundTripNanos() < 0 ? null : session.roundTripNanos() / 1000);
+        map.put("round_trip_variation_us", session.quality().variationNanos() < 0 ? null : session.quality().variationNanos() / 1000);
+        map.put("loss_sent_ppm", session.quality().lossSent() < 0 ? null : session.quality().lossSent());
+        map.put("loss_received_ppm", session.quality().lossReceived() < 0 ? null : session.quality().lossReceived());
         map.put("keyed_ms_ago", ago(tunnel, session.keyedAt()));
         map.put("heard_ms_ago", ago(tunnel, session.heardAt()));
         map.put("handshakes", session.handshakes());
@@ -65,6 +70,11 @@ public final class SessionsCommand {
         map.put("datagrams_received", session.datagramsReceived());
         map.put("bytes_received", session.bytesReceived());
         return map;
+    }
+
+    /** The worse direction. */
+    private static String loss(PathQuality quality) {
+        return Units.share(Math.max(quality.lossSent(), quality.lossReceived()));
     }
 
     private static Long ago(Tunnel tunnel, long at) {

@@ -38,6 +38,11 @@ final class Units {
         return nanos < SECOND ? String.format(Locale.ROOT, "%.1f ms", nanos / 1e6) : String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
     }
 
+    /** Returns a share such as {@code 1.3%}, or "-" for a negative one. */
+    static String share(int ppm) {
+        return ppm < 0 ? "-" : String.format(Locale.ROOT, "%.1f%%", ppm / 1e4);
+    }
+
     /** Returns how long ago something was, such as {@code 2m ago}. */
     static String ago(long nanos) {
         long seconds = Math.max(0, nanos) / SECOND;

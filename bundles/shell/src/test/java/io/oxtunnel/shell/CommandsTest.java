@@ -69,11 +69,12 @@ final class CommandsTest {
     @Test
     void sessions() throws Exception {
         String[] lines = run("sessions").split("\n");
-        assertEquals("laptop  established  192.0.2.7:40000  10.77.0.2/16,fd77::2/64  aes-256-gcm  3.4 ms  1420  1.5 KiB      10 B  never", lines[1]);
+        assertEquals("laptop  established  192.0.2.7:40000  10.77.0.2/16,fd77::2/64  aes-256-gcm  3.4 ms  1.3%  1420  1.5 KiB      10 B  never", lines[1]);
         assertTrue(lines[1].length() <= 120);
         assertEquals("[{\"role\":\"server\",\"id\":\"00112233445566778899aabbccddeeff\",\"peer\":\"laptop\",\"state\":\"established\","
                 + "\"endpoint\":\"192.0.2.7:40000\",\"addresses\":[\"10.77.0.2/16\",\"fd77::2/64\"],\"suite\":\"aes-256-gcm\","
-                + "\"mode\":\"encrypted\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"keyed_ms_ago\":120000,\"heard_ms_ago\":null,\"handshakes\":1,"
+                + "\"mode\":\"encrypted\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"round_trip_variation_us\":500,"
+                + "\"loss_sent_ppm\":12500,\"loss_received_ppm\":null,\"keyed_ms_ago\":120000,\"heard_ms_ago\":null,\"handshakes\":1,"
                 + "\"datagrams_sent\":7,\"bytes_sent\":1536,\"datagrams_received\":9,\"bytes_received\":10}]", run("sessions --json"));
     }
 

@@ -6,6 +6,7 @@ import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.PathMtu;
+import io.oxtunnel.api.session.PathQuality;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.SessionView;
 import io.oxtunnel.api.transport.Endpoint;
@@ -141,6 +142,11 @@ final class FakeTunnel implements Tunnel, Counters {
         @Override
         public long roundTripNanos() {
             return 3_400_000;
+        }
+
+        @Override
+        public PathQuality quality() {
+            return new PathQuality(3_400_000, 500_000, 12_500, -1);
         }
 
         @Override

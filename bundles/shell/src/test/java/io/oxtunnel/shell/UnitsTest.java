@@ -19,6 +19,12 @@ final class UnitsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"-1,-", "0,0.0%", "12500,1.3%", "1000000,100.0%"})
+    void shares(int ppm, String text) {
+        assertEquals(text, Units.share(ppm));
+    }
+
+    @ParameterizedTest
     @CsvSource({"-5,now", "999999999,now", "1000000000,1s ago", "59000000000,59s ago", "120000000000,2m ago", "7200000000000,2h ago", "172800000000000,2d ago"})
     void agos(long nanos, String text) {
         assertEquals(text, Units.ago(nanos));

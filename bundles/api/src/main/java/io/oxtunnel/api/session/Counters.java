@@ -28,7 +28,9 @@ public interface Counters {
         /** Times the port would not take more and the transport was left unread. */
         PORT_STALLS("port_stalls"),
         /** Datagrams handed to the worker that owns their session. */
-        HANDED_OVER("handed_over");
+        HANDED_OVER("handed_over"),
+        /** Server: handshakes of a key that an installation with another id used less than 60 s ago: a client's key file was copied. */
+        CLONED_KEY_SUSPECTED("cloned_key_suspected");
 
         private final String label;
 

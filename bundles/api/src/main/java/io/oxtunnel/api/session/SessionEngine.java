@@ -23,8 +23,12 @@ public interface SessionEngine extends AutoCloseable {
      */
     Verdict handshake(byte[] datagram, Endpoint from, long now);
 
-    /** Takes the body of a control message that opened under a key and passed its window. */
-    Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now);
+    /**
+     * Takes the body of a control message that opened under a key and passed its window.
+     *
+     * @param arrived when a worker opened it: what it waited since is no part of a round trip
+     */
+    Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long arrived, long now);
 
     /** Does what is due. */
     void advance(long now);

@@ -50,6 +50,11 @@ public interface SessionEvents {
     default void configure(Session session, int epoch, List<Setting> settings) {
     }
 
+    /** Something happened that is counted and dropped nothing. */
+    default void count(Counters.Traffic counter) {
+        // Who keeps no counters need not listen.
+    }
+
     /** Client: the state of the connection changed. */
     void state(SessionState state, String reason);
 }

@@ -45,6 +45,9 @@ public interface SessionView {
     /** Returns the smoothed round-trip time in nanoseconds, or -1 before the first sample. */
     long roundTripNanos();
 
+    /** Returns round-trip time and loss as they are now. */
+    PathQuality quality();
+
     /** Returns when the current key was agreed, as nanoTime of the engine's clock, or -1. */
     long keyedAt();
 

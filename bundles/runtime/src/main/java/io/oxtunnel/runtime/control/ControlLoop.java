@@ -133,9 +133,10 @@ public final class ControlLoop implements ControlSink {
 
     @Override
     public boolean control(SessionKey key, int path, long counter, byte[] body, Endpoint from) {
+        long arrived = clock.getAsLong();
         return messages.offer(() -> {
             Endpoint source = from == null ? key.session().endpoint() : from;
-            follow(engine.control(key, path, counter, body, source, clock.getAsLong()), source);
+            follow(engine.control(key, path, counter, body, source, arrived, clock.getAsLong()), source);
         });
     }
 

@@ -82,6 +82,11 @@ public final class Outgoing {
         }
     }
 
+    /** Returns the counters of the control path. */
+    public WorkerCounters counters() {
+        return counters;
+    }
+
     private long handle(Endpoint to) {
         Kept entry = kept.get(to);
         if (entry == null) {

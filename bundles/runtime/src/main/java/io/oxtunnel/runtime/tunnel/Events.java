@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEvents;
 import io.oxtunnel.api.session.SessionKey;
@@ -111,6 +112,11 @@ abstract class Events implements SessionEvents {
     @Override
     public final void retired(SessionKey key) {
         quiescence.retire(key::close);
+    }
+
+    @Override
+    public final void count(Counters.Traffic counter) {
+        outgoing.counters().add(counter, 1);
     }
 
     @Override

@@ -121,7 +121,7 @@ public final class ClientEngine implements SessionEngine {
         Endpoint endpoint = init.to();
         TransportKey key = accepted.key(session, context, endpoint, now);
         moveTo(endpoint);
-        session.roundTrip().sample(now - init.at());
+        session.feedback().roundTrip().estimate(now - init.at());
         boolean news = install(key, accepted.payload().configEpoch());
         retireExpired(now);
         // Before the news: who is told of a session and looks at it must find it established.
@@ -149,13 +149,13 @@ public final class ClientEngine implements SessionEngine {
     private void moveTo(Endpoint endpoint) {
         if (!endpoint.equals(session.endpoint())) {
             session.endpoint(endpoint);
-            session.roundTrip().reset();
+            session.feedback().reset();
             context.events().moved(session, endpoint);
         }
     }
 
     @Override
-    public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now) {
+    public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long arrived, long now) {
         settle(now);
         if (!(key instanceof TransportKey own) || table.find(own.localIndex()) != own) {
             return new Verdict.Drop(DropReason.UNKNOWN_INDEX);
@@ -168,13 +168,14 @@ public final class ClientEngine implements SessionEngine {
         }
         switch (message) {
             case KeepAlive keepAlive -> {
-                byte[] answer = sender.answer(session, own, keepAlive, now);
+                session.feedback().heard(own, counter, keepAlive.sent());
+                byte[] answer = sender.answer(session, own, keepAlive, arrived, now);
                 if (answer != null) {
                     return new Verdict.Reply(answer);
                 }
             }
             case Ack ack -> {
-                liveness.acknowledged(ack, now);
+                session.feedback().acknowledged(ack, own, counter, arrived);
                 prober.acknowledged(session, ack, now);
             }
             case Disconnect disconnect -> disconnected(own, disconnect, now);

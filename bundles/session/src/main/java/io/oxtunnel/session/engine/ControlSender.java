@@ -44,7 +44,9 @@ final class ControlSender {
             return 0;
         }
         long token = random.nextLong() | 1;
+        // A counter is claimed for each datagram and for nothing else: this one's is the number of those before it.
         send(session, seal(key, counter, new KeepAlive(KeepAlive.ACK_WANTED, 0, token, counter)), now);
+        session.feedback().asked(token, key, counter, now);
         return token;
     }
 
@@ -99,7 +101,7 @@ final class ControlSender {
         if (counter < 0) {
             return null;
         }
-        byte[] datagram = seal(key, counter, feedback(session, under, 0));
+        byte[] datagram = seal(key, counter, feedback(session, under, 0, 0));
         session.sent(now, 1, datagram.length, false);
         return datagram;
     }
@@ -108,9 +110,10 @@ final class ControlSender {
      * Makes the ACK to a KEEPALIVE: at most one in 20 ms, but every challenge is answered.
      *
      * @param under the key of the KEEPALIVE, which the feedback is about
+     * @param arrived when a worker opened the KEEPALIVE
      * @return a datagram, or null for none
      */
-    byte[] answer(TunnelSession session, TransportKey under, KeepAlive asked, long now) {
+    byte[] answer(TunnelSession session, TransportKey under, KeepAlive asked, long arrived, long now) {
         boolean challenge = (asked.flags() & KeepAlive.CHALLENGE) != 0;
         boolean wanted = (asked.flags() & KeepAlive.ACK_WANTED) != 0;
         if (!challenge && (!wanted || session.ackAt() != Traffic.NEVER && now - session.ackAt() < ACK_INTERVAL)) {
@@ -122,16 +125,16 @@ final class ControlSender {
             return null;
         }
         session.ackAt(now);
-        byte[] datagram = seal(key, counter, feedback(session, under, asked.token()));
+        byte[] datagram = seal(key, counter, feedback(session, under, asked.token(), now - arrived));
         session.sent(now, 1, datagram.length, false);
         return datagram;
     }
 
-    /** The delay is 0: an ACK is made as soon as this side has seen its KEEPALIVE. */
-    private static Ack feedback(TunnelSession session, TransportKey under, long token) {
+    private static Ack feedback(TunnelSession session, TransportKey under, long token, long delay) {
         ReplayWindow window = under.window();
         long highest = window.highest();
-        return new Ack(PATH, token, highest, window.below(highest - 1), window.below(highest - 65), 0, (int) window.received(),
+        int micros = (int) Math.clamp(TimeUnit.NANOSECONDS.toMicros(delay), 0, 0xffff_ffffL);
+        return new Ack(PATH, token, highest, window.below(highest - 1), window.below(highest - 65), micros, (int) window.received(),
                 session.config().epoch());
     }
 

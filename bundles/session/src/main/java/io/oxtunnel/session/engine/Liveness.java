@@ -1,6 +1,5 @@
 package io.oxtunnel.session.engine;
 
-import io.oxtunnel.api.codec.ControlMessage.Ack;
 import io.oxtunnel.session.key.TransportKey;
 import java.util.concurrent.TimeUnit;
 
@@ -11,19 +10,21 @@ import java.util.concurrent.TimeUnit;
  * 1. data sent and nothing heard for 2*SRTT + 1 s, or nothing sent for keepalive_s, or a new key -> KEEPALIVE (ACK wanted)
  * 2. nothing heard since: again after 1 s, three in all
  * 3. nothing heard 1 s (or 2*SRTT, if that is longer) after the third -> the peer is dead
+ * 4. while data is sent and answered: one KEEPALIVE in 10 s, whose ACK tells round-trip time and loss
  * </pre>
  *
  * Under a new key only what opens under that key counts as heard: the server may not have it.
  */
 final class Liveness {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MEASURE_INTERVAL = TimeUnit.SECONDS.toNanos(10);
     private static final int PROBES = 3;
 
     private final TunnelSession session;
     private final ControlSender sender;
-    private final long[] tokens = new long[PROBES];
-    private final long[] sentAt = new long[PROBES];
     private int probes;
+    private long firstAt;
+    private long lastAt = Traffic.NEVER;
 
     Liveness(TunnelSession session, ControlSender sender) {
         this.session = session;
@@ -50,13 +51,15 @@ final class Liveness {
         if (probes > 0 && answered()) {
             probes = 0;
         }
-        if (now < due()) {
-            return false;
+        if (now >= due()) {
+            if (probes == PROBES) {
+                return true;
+            }
+            probe(now);
+        } else if (now >= measureAt()) {
+            lastAt = now;
+            sender.keepAlive(session, now);
         }
-        if (probes == PROBES) {
-            return true;
-        }
-        probe(now);
         return false;
     }
 
@@ -66,29 +69,17 @@ final class Liveness {
      * @param now when it was called last
      */
     long deadline(long now) {
-        return Math.min(due(), now + SECOND);
-    }
-
-    /** Takes an ACK: a sample of the round-trip time, if it answers a KEEPALIVE in flight. */
-    void acknowledged(Ack ack, long now) {
-        for (int i = 0; i < PROBES; i++) {
-            if (ack.token() != 0 && tokens[i] == ack.token()) {
-                tokens[i] = 0;
-                long delay = TimeUnit.MICROSECONDS.toNanos(ack.delayMicros() & 0xffff_ffffL);
-                long elapsed = now - sentAt[i];
-                session.roundTrip().sample(delay < elapsed ? elapsed - delay : elapsed);
-            }
-        }
+        return Math.min(Math.min(due(), measureAt()), now + SECOND);
     }
 
     private boolean answered() {
         TransportKey key = session.ring().sending();
-        return key != null && !key.unconfirmed() && session.traffic().heardAt() >= sentAt[0];
+        return key != null && !key.unconfirmed() && session.traffic().heardAt() >= firstAt;
     }
 
     private long due() {
         if (probes > 0) {
-            return sentAt[probes - 1] + (probes < PROBES ? SECOND : Math.max(SECOND, 2 * roundTrip()));
+            return lastAt + (probes < PROBES ? SECOND : Math.max(SECOND, 2 * roundTrip()));
         }
         long unanswered = session.traffic().unansweredAt();
         long silence = unanswered == Traffic.NEVER ? Long.MAX_VALUE : unanswered + 2 * roundTrip() + SECOND;
@@ -97,13 +88,20 @@ final class Liveness {
         return Math.min(silence, idle);
     }
 
+    /** Where nothing is heard, the first rule asks soon enough. */
+    private long measureAt() {
+        boolean flows = session.traffic().sentAt() > lastAt && session.traffic().unansweredAt() == Traffic.NEVER;
+        return probes == 0 && flows ? lastAt + MEASURE_INTERVAL : Long.MAX_VALUE;
+    }
+
     private long roundTrip() {
         return Math.max(0, session.roundTripNanos());
     }
 
     private void probe(long now) {
-        tokens[probes] = sender.keepAlive(session, now);
-        sentAt[probes] = now;
+        sender.keepAlive(session, now);
+        firstAt = probes == 0 ? now : firstAt;
+        lastAt = now;
         probes++;
     }
 }

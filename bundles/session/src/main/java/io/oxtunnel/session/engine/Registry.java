@@ -94,6 +94,9 @@ final class Registry {
             replace(peer, session);
         }
         session.countHandshake();
+        if (key.answeredIn() >= 0) {
+            session.feedback().roundTrip().sample(key.answeredIn());
+        }
         if (opened || !key.endpoint().equals(session.endpoint())) {
             session.endpoint(key.endpoint());
             events.moved(session, key.endpoint());

@@ -4,6 +4,7 @@ import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.session.Admission;
+import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.TimestampStore;
@@ -87,6 +88,9 @@ final class Responder {
         }
         if (peer.isTooFrequent(now)) {
             return drop(DropReason.TOO_FREQUENT);
+        }
+        if (peer.isCloned(payload.clientId(), now)) {
+            context.events().count(Counters.Traffic.CLONED_KEY_SUSPECTED);
         }
         peer.took(payload.timestamp(), now);
         return new Result(null, handshake, client, peer, payload);

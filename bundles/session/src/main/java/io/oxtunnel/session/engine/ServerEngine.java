@@ -93,7 +93,7 @@ public final class ServerEngine implements SessionEngine {
     }
 
     @Override
-    public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long now) {
+    public Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long arrived, long now) {
         settle(now);
         if (!(key instanceof TransportKey own) || table.find(own.localIndex()) != own) {
             return new Verdict.Drop(DropReason.UNKNOWN_INDEX);
@@ -109,11 +109,13 @@ public final class ServerEngine implements SessionEngine {
         }
         TunnelSession session = (TunnelSession) own.session();
         if (message instanceof KeepAlive keepAlive) {
-            byte[] answer = sender.answer(session, own, keepAlive, now);
+            session.feedback().heard(own, counter, keepAlive.sent());
+            byte[] answer = sender.answer(session, own, keepAlive, arrived, now);
             if (answer != null) {
                 return new Verdict.Reply(answer);
             }
         } else if (message instanceof Ack ack) {
+            session.feedback().acknowledged(ack, own, counter, arrived);
             configurator.acknowledged(session, ack.configEpoch(), now);
             prober.acknowledged(session, ack, now);
         } else if (message instanceof Disconnect disconnect) {

@@ -5,6 +5,7 @@ import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.session.handshake.Tai64n;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -13,12 +14,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class ServerPeer {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.session");
+    private static final long CLONE_INTERVAL = TimeUnit.SECONDS.toNanos(60);
     private static final long MIN_INTERVAL = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final byte[] publicKey;
     private final TimestampStore store;
     private byte[] greatest;
     private long initAt = Traffic.NEVER;
+    private byte[] clientId;
     // A lease stays with its key: a rekey keeps it.
     private Assignment lease;
     private TunnelSession live;
@@ -43,6 +46,17 @@ final class ServerPeer {
     /** Returns whether the last INIT came less than 20 ms ago. */
     boolean isTooFrequent(long now) {
         return initAt != Traffic.NEVER && now - initAt < MIN_INTERVAL;
+    }
+
+    /**
+     * Takes the label of an authenticated INIT, before its timestamp is taken.
+     *
+     * @return whether another installation used this key less than 60 s ago (PROTOCOL.md 4.1)
+     */
+    boolean isCloned(byte[] label, long now) {
+        boolean other = clientId != null && !Arrays.equals(clientId, label);
+        clientId = label;
+        return other && now - initAt < CLONE_INTERVAL;
     }
 
     /** Takes the timestamp of an authenticated INIT. */

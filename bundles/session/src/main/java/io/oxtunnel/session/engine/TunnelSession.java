@@ -5,6 +5,7 @@ import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.PathMtu;
+import io.oxtunnel.api.session.PathQuality;
 import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.SessionState;
@@ -25,7 +26,7 @@ final class TunnelSession extends CountedSession {
     private final int worker;
     private final Queue<TransportKey> confirmed;
     private final KeyRing ring = new KeyRing();
-    private final RoundTrip roundTrip = new RoundTrip();
+    private final Feedback feedback = new Feedback();
     private final SessionConfig config = new SessionConfig();
     private volatile String peer;
     private volatile Policer policer;
@@ -63,8 +64,8 @@ final class TunnelSession extends CountedSession {
         return ring;
     }
 
-    RoundTrip roundTrip() {
-        return roundTrip;
+    Feedback feedback() {
+        return feedback;
     }
 
     SessionConfig config() {
@@ -144,6 +145,7 @@ final class TunnelSession extends CountedSession {
             if (!ring.confirm(own, now)) {
                 return false;
             }
+            own.confirmedAt(now);
             use(own);
             if (endpoint == null) {
                 // The first answer may leave before the control path has seen this.
@@ -264,7 +266,12 @@ final class TunnelSession extends CountedSession {
 
     @Override
     public long roundTripNanos() {
-        return roundTrip.smoothed();
+        return feedback.roundTrip().smoothed();
+    }
+
+    @Override
+    public PathQuality quality() {
+        return feedback.quality();
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class TransportKey implements SessionKey {
     private volatile long counter;
     private volatile long expiresAt;
     private volatile boolean unconfirmed = true;
+    private volatile long answeredIn = -1;
     private long failures;
     private boolean closed;
 
@@ -151,6 +152,11 @@ public final class TransportKey implements SessionKey {
         return first + n <= Wire.REJECT_AFTER_MESSAGES ? first : -1;
     }
 
+    /** Returns how many counters were claimed; more than the limit once it may send no more. */
+    public long claimed() {
+        return counter;
+    }
+
     /** Returns whether so many datagrams went either way that the client must ask for a new key (PROTOCOL.md 2.2). */
     public boolean worn() {
         long limit = material.suite().rekeyAfterMessages();
@@ -208,6 +214,19 @@ public final class TransportKey implements SessionKey {
     void confirmed() {
         expiresAt = bornAt + Limits.REJECT_AFTER_TIME;
         unconfirmed = false;
+    }
+
+    /**
+     * Notes when its first datagram opened. If that is the very first of the peer, which an ACCEPT triggers at once, the time since the
+     * birth of the key is a round trip; any other may have been sent much later (Karn's rule, RFC 6298 section 3). Owner only.
+     */
+    public void confirmedAt(long now) {
+        answeredIn = window.highest() == 0 ? now - bornAt : -1;
+    }
+
+    /** Returns the round trip that its confirmation tells, in nanoseconds, or -1. */
+    public long answeredIn() {
+        return answeredIn;
     }
 
     /** From now on it neither sends nor receives. */

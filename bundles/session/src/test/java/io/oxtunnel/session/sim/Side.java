@@ -5,6 +5,7 @@ import io.oxtunnel.api.codec.Form;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.NativeBufferPool;
+import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
@@ -27,6 +28,8 @@ public final class Side implements SessionEvents {
     public final Endpoint address;
     /** Plaintexts of data that were delivered. */
     public final List<byte[]> delivered = new ArrayList<>();
+    /** Bodies of control messages that opened. */
+    public final List<byte[]> controls = new ArrayList<>();
     /** Drops by reason. */
     public final Map<DropReason, Integer> drops = new EnumMap<>(DropReason.class);
     /** Events as words. */
@@ -143,7 +146,8 @@ public final class Side implements SessionEvents {
         byte[] body = new byte[content];
         pool.read(Wire.CONTENT, body, 0, content);
         if (form == Form.SEALED_CONTROL) {
-            act(engine.control(key, path, counter, body, from, now), from);
+            controls.add(body);
+            act(engine.control(key, path, counter, body, from, now, now), from);
         } else {
             delivered.add(body);
         }
@@ -238,6 +242,11 @@ public final class Side implements SessionEvents {
     public void configure(Session session, int epoch, List<Setting> settings) {
         configurations.add(settings);
         engine.configured(epoch, obeys, network.now());
+    }
+
+    @Override
+    public void count(Counters.Traffic counter) {
+        events.add("counted " + counter.label());
     }
 
     @Override

@@ -102,6 +102,8 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public final Map<String, byte[]> clientDisk = new HashMap<>();
     /** See {@link #clientDisk}. */
     public final Map<String, byte[]> serverDisk = new HashMap<>();
+    /** Label of the client's installation. */
+    public byte[] clientId = new byte[16];
     /** Wall clock of the client, in seconds from {@link #START}. */
     public long clientClock;
 
@@ -147,7 +149,7 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
 
     /** Makes the client's engine. */
     public void startClient() {
-        ClientIdentity identity = new ClientIdentity(clientPrivate, serverKey, clientPsk, new byte[16], weakest, suite);
+        ClientIdentity identity = new ClientIdentity(clientPrivate, serverKey, clientPsk, clientId, weakest, suite);
         client.engine = new EngineFactory().client(context(client, clientAes, clientMax, keepalive, true), identity, store(clientDisk));
     }
 
