@@ -48,6 +48,11 @@ final class FakeTunnel implements Tunnel, Counters {
     }
 
     @Override
+    public List<Account> accounts() {
+        return List.of();
+    }
+
+    @Override
     public Counters counters() {
         return this;
     }
@@ -97,6 +102,11 @@ final class FakeTunnel implements Tunnel, Counters {
         @Override
         public String peer() {
             return "laptop";
+        }
+
+        @Override
+        public String peerKey() {
+            return "";
         }
 
         @Override
