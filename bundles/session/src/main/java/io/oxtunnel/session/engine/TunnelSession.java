@@ -78,7 +78,7 @@ final class TunnelSession extends CountedSession {
 
     /** Returns what its traffic tells about the path. */
     PathSearch.Signs signs() {
-        return new PathSearch.Signs(traffic().heardAt(), traffic().unansweredAt(), traffic().largeAt(), roundTrip.smoothed());
+        return new PathSearch.Signs(traffic().heardAt(), traffic().unansweredAt(), traffic().largeAt(), roundTripNanos());
     }
 
     byte[] sessionId() {
