@@ -17,6 +17,8 @@ enum Target {
     CONTROL_BODY("io.oxtunnel.codec.internal.ControlBodyFuzz", 1_400),
     /** Any bytes against two live cores. */
     SESSION("io.oxtunnel.session.storm.SessionFuzz", 1_400),
+    /** Any bytes through the whole receive path of a worker. */
+    RECEIVE("io.oxtunnel.runtime.worker.ReceiveFuzz", 4_000),
     /** Any bytes as an inner packet. */
     INNER_PACKET("io.oxtunnel.runtime.inner.InnerPacketFuzz", 2_000),
     /** Any bytes as a configuration file. */

@@ -4,11 +4,12 @@ import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.session.sim.JcaCrypto;
 
 /** Keys for tests. */
-final class Keys {
+public final class Keys {
     private Keys() {
     }
 
-    static TransportKey key(int index) {
+    /** Returns a key that waits for its first datagram. */
+    public static TransportKey key(int index) {
         return key(index, Suite.CHACHA20_POLY1305, 0);
     }
 

@@ -18,43 +18,11 @@ import io.oxtunnel.codec.internal.Ox1Codec;
 import io.oxtunnel.session.sim.JcaCrypto;
 import io.oxtunnel.session.sim.Vectors;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 final class TransportKeyTest {
     private final Codec codec = new Ox1Codec();
     private final Vectors vectors = new Vectors();
-
-    @Test
-    void sixteenThreadsNeverClaimTheSameCounter() throws InterruptedException {
-        TransportKey key = Keys.key(5);
-        int threads = 16;
-        int claims = 2_000;
-        BitSet seen = new BitSet();
-        AtomicBoolean twice = new AtomicBoolean();
-        Thread[] all = new Thread[threads];
-        for (int t = 0; t < threads; t++) {
-            all[t] = new Thread(() -> {
-                for (int i = 0; i < claims; i++) {
-                    int n = 1 + i % 64;
-                    int first = (int) key.claim(0, n);
-                    synchronized (seen) {
-                        twice.compareAndSet(false, !seen.get(first, first + n).isEmpty());
-                        seen.set(first, first + n);
-                    }
-                }
-            });
-        }
-        for (Thread thread : all) {
-            thread.start();
-        }
-        for (Thread thread : all) {
-            thread.join();
-        }
-        assertFalse(twice.get());
-        assertEquals(seen.cardinality(), seen.length());
-    }
 
     @Test
     void sendingStopsAtTheLimitAndStaysStopped() {

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.oxtunnel.api.codec.Wire;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The steps of WireGuard's selftest/counter.c as data, and a set as model. */
+@Tag("T8")
+@DisplayName("T8 WireGuard selftest/counter.c 34 steps + 6 loops; 10^6 random differential against a set")
 final class ReplayWindowTest {
     private static final long W = ReplayWindow.SIZE;
     private static final long LIM = W + 1;

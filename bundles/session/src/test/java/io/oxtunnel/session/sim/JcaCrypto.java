@@ -18,6 +18,9 @@ import java.security.spec.NamedParameterSpec;
 import java.security.spec.XECPrivateKeySpec;
 import java.security.spec.XECPublicKeySpec;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -29,12 +32,23 @@ import javax.crypto.spec.SecretKeySpec;
  * twice (PROTOCOL.md P3, T10). One thread.
  */
 public final class JcaCrypto implements CipherProvider, KeyAgreement {
+    private static final ThreadLocal<Map<ByteBuffer, byte[]>> KEYS = ThreadLocal.withInitial(LinkedHashMap::new);
     private final boolean fastAes;
     private final Set<ByteBuffer> sealed = new HashSet<>();
 
     /** Makes both services. */
     public JcaCrypto(boolean fastAes) {
         this.fastAes = fastAes;
+    }
+
+    /** Returns every key that this thread has sealed with. */
+    public static List<byte[]> keysOfThisThread() {
+        return List.copyOf(KEYS.get().values());
+    }
+
+    /** Starts the list anew. */
+    public static void forgetKeysOfThisThread() {
+        KEYS.get().clear();
     }
 
     @Override
@@ -62,6 +76,7 @@ public final class JcaCrypto implements CipherProvider, KeyAgreement {
         if (!sealed.add(ByteBuffer.allocate(key.length + nonce.length).put(key).put(nonce).flip())) {
             throw new AssertionError("a nonce was used twice under one key");
         }
+        KEYS.get().putIfAbsent(ByteBuffer.wrap(key.clone()), key.clone());
         try {
             return run(Cipher.ENCRYPT_MODE, suite, key, nonce, aad, plaintext);
         } catch (GeneralSecurityException e) {
