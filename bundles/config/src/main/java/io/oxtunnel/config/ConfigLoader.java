@@ -1,5 +1,7 @@
 package io.oxtunnel.config;
 
+import io.oxtunnel.api.crypto.KeyAgreement;
+import java.io.FileDescriptor;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -14,6 +16,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.MetaTypeService;
+import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * Takes the configuration file to ConfigAdmin: at the start, whenever the file changes, and by {@code oxtunnel:reload}. A bad file
@@ -24,7 +27,7 @@ public final class ConfigLoader {
     private static final Logger LOG = System.getLogger("io.oxtunnel.config");
     /** Components of other bundles may come a moment after the framework has started. */
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final long POLL_MILLIS = 1000;
+    private static final long POLL_MILLIS = 500;
 
     private final BundleContext context;
     private final Settings settings;
@@ -59,6 +62,8 @@ public final class ConfigLoader {
             FrameworkLife.awaitStarted(context);
             if (settings.command().equals("check")) {
                 FrameworkLife.stop(context, check() ? 0 : 1);
+            } else if (settings.command().equals("add-client")) {
+                FrameworkLife.stop(context, addClient() ? 0 : 1);
             } else if (settings.command().equals("run") && !settings.role().isEmpty()) {
                 run();
             }
@@ -82,14 +87,14 @@ public final class ConfigLoader {
         watch(loaded);
     }
 
-    /** Reloads when the file has changed and has then been left alone for a second, so that half a file is seldom read. */
+    /** Reloads when another file was moved into the place, or when the file has changed and was then left alone, so that half a file is seldom read. */
     private void watch(FileStamp loaded) throws InterruptedException {
         FileStamp done = loaded;
         FileStamp last = loaded;
         while (true) {
             Thread.sleep(POLL_MILLIS);
             FileStamp now = FileStamp.of(settings.file());
-            if (!now.equals(done) && now.equals(last)) {
+            if (!now.equals(done) && (now.equals(last) || now.replaces(last))) {
                 done = now;
                 try {
                     LOG.log(Level.INFO, reload());
@@ -142,6 +147,23 @@ public final class ConfigLoader {
             if (!file.mayImprove() || !catalog.awaitChange(seen, deadline)) {
                 return file;
             }
+        }
+    }
+
+    private boolean addClient() throws InterruptedException {
+        var agreements = new ServiceTracker<KeyAgreement, KeyAgreement>(context, KeyAgreement.class, null);
+        agreements.open();
+        try {
+            KeyAgreement agreement = agreements.waitForService(TimeUnit.NANOSECONDS.toMillis(ARRIVAL_NANOS));
+            if (agreement == null) {
+                System.err.println("oxtunnel: no crypto bundle offers X25519; install crypto-jdk or crypto-bc");
+                return false;
+            }
+            // What the file names has to be there before it is checked.
+            read("server");
+            return new AddClient(settings.addClient(), catalog, agreement, AddClient.stream(FileDescriptor.out), AddClient.stream(FileDescriptor.err)).run();
+        } finally {
+            agreements.close();
         }
     }
 

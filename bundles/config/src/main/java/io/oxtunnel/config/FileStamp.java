@@ -27,6 +27,11 @@ record FileStamp(FileTime modified, long size, Object identity) {
         }
     }
 
+    /** Returns whether this is another file than before, which whoever moved it here had finished. */
+    boolean replaces(FileStamp before) {
+        return identity != null && !identity.equals(before.identity);
+    }
+
     /** Returns the stamp of a file now. */
     static FileStamp of(Path file) {
         try {

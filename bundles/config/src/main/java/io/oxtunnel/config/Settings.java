@@ -10,12 +10,17 @@ import org.osgi.framework.BundleContext;
  * @param role {@code oxtunnel.role}: "server", "client", or empty
  * @param file {@code oxtunnel.config}, or null
  * @param state {@code oxtunnel.state}, or null
+ * @param addClient what the command "add-client" is to do, by {@code oxtunnel.client.name}, {@code .endpoint} and {@code .qr}; else null
  */
-record Settings(String command, String role, Path file, Path state) {
+record Settings(String command, String role, Path file, Path state, AddClient.Request addClient) {
     /** Reads the framework properties. */
     static Settings of(BundleContext context) {
-        return new Settings(text(context, "oxtunnel.command", "run"), text(context, "oxtunnel.role", ""), path(context, "oxtunnel.config"),
-                path(context, "oxtunnel.state"));
+        Path file = path(context, "oxtunnel.config");
+        String client = text(context, "oxtunnel.client.name", "");
+        AddClient.Request request = client.isEmpty() ? null : new AddClient.Request(file, client,
+                text(context, "oxtunnel.client.endpoint", ""), text(context, "oxtunnel.client.qr", "").equals("true"));
+        return new Settings(text(context, "oxtunnel.command", "run"), text(context, "oxtunnel.role", ""), file, path(context, "oxtunnel.state"),
+                request);
     }
 
     private static String text(BundleContext context, String name, String standard) {

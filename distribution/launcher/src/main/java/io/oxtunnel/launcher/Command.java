@@ -12,6 +12,9 @@ sealed interface Command {
     /** Validate a configuration file. */
     record Check(Optional<Path> config) implements Command {}
 
+    /** Add a client to a server's file, and print the client's own. */
+    record AddClient(String name, Optional<Path> config, Optional<String> endpoint, boolean qr) implements Command {}
+
     /** Tell what this machine can do. */
     record Doctor() implements Command {}
 

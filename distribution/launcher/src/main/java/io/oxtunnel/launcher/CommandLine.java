@@ -14,6 +14,9 @@ import java.util.Set;
 final class CommandLine {
     private static final String CONFIG = "--config";
     private static final String STATE = "--state";
+    private static final String ENDPOINT = "--endpoint";
+    /** The one option without a value. */
+    private static final String QR = "--qr";
 
     private final Deque<String> rest;
     private final Map<String, String> options = new HashMap<>();
@@ -43,6 +46,7 @@ final class CommandLine {
             case "server" -> run(Role.SERVER);
             case "client" -> run(Role.CLIENT);
             case "check" -> new Command.Check(options(name, CONFIG).path(CONFIG));
+            case "add-client", "--generate-mobile-config" -> addClient();
             case "doctor" -> new Command.Doctor();
             case "genkey" -> options(name).genKey();
             case "pubkey" -> new Command.PubKey();
@@ -57,6 +61,17 @@ final class CommandLine {
     private Command run(Role role) throws Refusal {
         options(role.toString(), CONFIG, STATE);
         return new Command.Run(role, path(CONFIG), path(STATE));
+    }
+
+    /** The name may stand before, between or after the options. */
+    private Command addClient() throws Refusal {
+        options("add-client", CONFIG, ENDPOINT, QR);
+        String name = rest.poll();
+        if (name == null) {
+            throw Refusal.usage("add-client: no name for the client");
+        }
+        options("add-client", CONFIG, ENDPOINT, QR);
+        return new Command.AddClient(name, path(CONFIG), Optional.ofNullable(options.get(ENDPOINT)), options.containsKey(QR));
     }
 
     private Command genKey() throws Refusal {
@@ -91,7 +106,10 @@ final class CommandLine {
                 throw Refusal.usage(command + ": unknown option " + name
                         + (allowed.length == 0 ? "; it takes none" : "; allowed: " + String.join(", ", allowed)));
             }
-            String value = equals < 0 ? rest.poll() : argument.substring(equals + 1);
+            String value = name.equals(QR) ? argument : equals < 0 ? rest.poll() : argument.substring(equals + 1);
+            if (name.equals(QR) && equals >= 0) {
+                throw Refusal.usage(command + ": " + name + " takes no value");
+            }
             if (value == null || value.isEmpty()) {
                 throw Refusal.usage(command + ": " + name + " needs a value");
             }

@@ -5,7 +5,7 @@ import java.util.List;
 /** The text of {@code bin/oxtunnel help}. */
 final class Help {
     /** Commands that have a page of their own. */
-    static final List<String> TOPICS = List.of("server", "client", "check", "doctor", "genkey", "pubkey", "ctl", "shell");
+    static final List<String> TOPICS = List.of("server", "client", "check", "add-client", "doctor", "genkey", "pubkey", "ctl", "shell");
 
     private Help() {}
 
@@ -13,6 +13,7 @@ final class Help {
         return switch (topic) {
             case "server", "client" -> role(topic);
             case "check" -> CHECK;
+            case "add-client" -> ADD_CLIENT;
             case "doctor" -> DOCTOR;
             case "genkey" -> GENKEY;
             case "pubkey" -> PUBKEY;
@@ -27,6 +28,7 @@ final class Help {
 
               server|client [--config FILE] [--state DIR]   run a role in the foreground; SIGTERM ends it gracefully
               check [--config FILE]                         validate a configuration file
+              add-client NAME [--config FILE] ...           a new client: its table for the server, its file on standard output
               doctor                                        what this machine can do, and what to install for the rest
               genkey [FILE]                                 make a private key
               pubkey < KEY                                  the public key of a private key
@@ -57,6 +59,21 @@ final class Help {
 
             Validates a configuration file, starts nothing, changes nothing. Prints `FILE: ok`, or every problem with its
             line; exit status 0 or 1. Without --config: each of server.toml and client.toml in the usual places.
+            """;
+
+    private static final String ADD_CLIENT = """
+            usage: oxtunnel add-client NAME [--config FILE] [--endpoint HOST:PORT] [--qr]
+
+            Makes a key pair, appends a [[client]] table to the server's file (every byte that is there stays) and prints the
+            client's whole configuration file, private key included: nobody else keeps that. A running server takes the new
+            client by itself. `--generate-mobile-config` is another name of this command.
+
+              --config FILE          the server's file; without it the first in its usual places
+              --endpoint HOST:PORT   where clients reach the server; without it the address it listens on, or the one this
+                                     machine has towards the Internet
+              --qr                   also a QR code of the client's file, on standard error
+
+              umask 077; oxtunnel add-client laptop --endpoint vpn.example.org:51820 > laptop.toml
             """;
 
     private static final String DOCTOR = """

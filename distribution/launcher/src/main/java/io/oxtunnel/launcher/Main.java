@@ -43,6 +43,7 @@ public final class Main {
         return switch (command) {
             case Command.Run run -> new Roles(places, version()).run(run);
             case Command.Check check -> new Roles(places, version()).check(check);
+            case Command.AddClient add -> new Roles(places, version()).addClient(add);
             case Command.Doctor _ -> new Roles(places, version()).doctor();
             case Command.Control control -> control().run(control.state(), control.words());
             case Command.Shell shell -> control().shell(shell.state());

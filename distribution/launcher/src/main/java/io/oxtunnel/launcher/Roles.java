@@ -52,6 +52,13 @@ final class Roles {
         return Stream.of(Role.values()).flatMap(role -> places.configs(role).stream().filter(Files::exists).limit(1)).toList();
     }
 
+    /** Adds a client to the file of a server. */
+    int addClient(Command.AddClient command) throws Refusal {
+        Path config = readable(command.config().isPresent() ? command.config().get() : places.config(Role.SERVER));
+        return aside(Map.of("oxtunnel.command", "add-client", "oxtunnel.config", config.toString(), "oxtunnel.client.name", command.name(),
+                "oxtunnel.client.endpoint", command.endpoint().orElse(""), "oxtunnel.client.qr", Boolean.toString(command.qr())));
+    }
+
     /** Looks at the machine. */
     int doctor() throws Refusal {
         return aside(Map.of("oxtunnel.command", "doctor"));
