@@ -71,7 +71,7 @@ record Place(Origin origin, int line, String key, Object value, boolean explicit
             return "";
         }
         boolean secret = key.contains("private") || key.contains("secret") || key.contains("psk") || key.endsWith("key-file");
-        if (value instanceof String text && secret && text.length() >= 40 || key.equals("key")) {
+        if (value instanceof String text && (secret && text.length() >= 40 || key.equals("key"))) {
             return "(not shown)";
         }
         String text = Toml.show(value);

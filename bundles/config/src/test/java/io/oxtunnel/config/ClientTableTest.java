@@ -48,6 +48,32 @@ final class ClientTableTest {
         assertEquals("auto", client.get("workers"));
     }
 
+    @Test
+    void takesAKeyInTheFileItselfAndPassesItsLineOn() throws IOException {
+        folder.key("ox.toml", "", "rw-------");
+        Reading reading = folder.client("  key = '" + ConfigFolder.PRIVATE + "' # mine");
+        assertEquals(List.of(), folder.problems(reading));
+        Map<String, Object> client = reading.configurations().get("io.oxtunnel.client");
+        assertEquals(4L, client.get("key-line"));
+        assertEquals(null, client.get("key-file"));
+        assertEquals(false, client.toString().contains(ConfigFolder.PRIVATE));
+    }
+
+    @Test
+    void refusesAKeyInAFileThatOthersMayReadAndOneBesideAFile() throws IOException {
+        folder.key("ox.toml", "", "rw-r-----");
+        String key = "key = \"" + ConfigFolder.PRIVATE + "\"\n";
+        assertEquals(List.of("4: key = (not shown): ox.toml may be read or changed by others than its owner; allowed: mode 0600 or 0400; chmod 600 ox.toml"),
+                folder.problems(folder.client(key)));
+        folder.key("ox.toml", "", "rw-------");
+        assertEquals(List.of("5: key-file = \"client.key\": stands beside key; allowed: one of the two"),
+                folder.problems(folder.client(key + "key-file = \"client.key\"")));
+        assertEquals(List.of("4: key = (not shown): is not a key; allowed: 44 characters of base64 (32 bytes), not all zero, as \"oxtunnel genkey\" prints"),
+                folder.problems(folder.client("key = \"" + ConfigFolder.PRIVATE.substring(1) + "\"")));
+        assertEquals(List.of("5: key = (not shown): does not stand on a line of its own; allowed: key = \"...\" and nothing else but a comment on its line"),
+                folder.problems(folder.client("key = \"\"\"\n" + ConfigFolder.PRIVATE + "\"\"\"")).stream().map(t -> t.replace("4: ", "5: ")).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"tcp-port = 1", "key-file = \"client.key\"", "psk-file = \"one.psk\"", "capture = \"tun\"", "suite = \"aes-256-gcm\"",
         "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "compression = \"off\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
@@ -82,7 +108,7 @@ final class ClientTableTest {
         "mtu = \"big\"|4: mtu = \"big\": is neither \"auto\" nor an integer; allowed: \"auto\", an integer 1280..65535",
         "transports = [\"xdp\"]|4: transports = \"xdp\": no such transport is installed; allowed: \"udp\"",
         "workers = 5|4: workers = 5: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
-        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: capture, compression, dns, exclude, keepalive, key-file, kill-switch, mode, mtu, psk-file, routes, server, server-key, suite, tcp-port, transports, workers"})
+        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: capture, compression, dns, exclude, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, routes, server, server-key, suite, tcp-port, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.client(line)));
     }

@@ -4,6 +4,7 @@ import static io.oxtunnel.config.ConfigFolder.PUBLIC;
 import static io.oxtunnel.config.ConfigFolder.PUBLIC_2;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServerTableTest {
+    private static final String RATES = "allowed: 0 for no limit, 1000..1000000000000 bit/s, or a text such as \"500 kbit/s\", \"50 Mbit/s\", \"1.5 Gbit/s\"";
+
     @TempDir
     private Path temporary;
     private ConfigFolder folder;
@@ -86,10 +89,35 @@ final class ServerTableTest {
         "workers = 0|2: workers = 0: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = 128|2: workers = 128: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = \"many\"|2: workers = \"many\": is neither \"auto\" nor an integer; allowed: \"auto\", a power of two in 1..64",
-        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: forwarder, isolate, key-file, listen, modes, pool, tcp-listen, transports, workers",
-        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: forwarder, isolate, key-file, listen, modes, pool, tcp-listen, transports, workers"})
+        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: forwarder, isolate, key-file, listen, modes, pool, previous-key-file, previous-key-until, tcp-listen, transports, workers",
+        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: forwarder, isolate, key-file, listen, modes, pool, previous-key-file, previous-key-until, tcp-listen, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.server(line)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,0", "1000,1000", "'\"50 Mbit/s\"',50000000", "'\"1.5Gbit/s\"',1500000000", "'\"64 kbit/s\"',64000", "'\"5000 bit/s\"',5000"})
+    void readsRates(String value, long rate) throws IOException {
+        Reading reading = folder.server("[[client]]\nname = \"a\"\npublic-key = \"" + PUBLIC + "\"\nrate-limit = " + value + "\n");
+        assertEquals(List.of(), folder.problems(reading));
+        assertEquals(rate, reading.configurations().get("io.oxtunnel.peer~a").get("rate-limit"));
+    }
+
+    @Test
+    void readsASecondKeyAndWhenItEnds() throws IOException {
+        Reading reading = folder.server("previous-key-file = \"one.psk\"\nprevious-key-until = 2030-05-01\n");
+        assertEquals(List.of(), folder.problems(reading));
+        Map<String, Object> server = reading.configurations().get("io.oxtunnel.server");
+        assertEquals(temporary.resolve("one.psk").toString(), server.get("previous-key-file"));
+        assertEquals("2030-05-01T23:59:59Z", server.get("previous-key-until"));
+    }
+
+    @Test
+    void anotherKeyInTheSameFileIsAChange() throws IOException {
+        Object before = folder.server("").configurations().get("io.oxtunnel.server").get("key-file.stamp");
+        assertEquals(before, folder.server("").configurations().get("io.oxtunnel.server").get("key-file.stamp"));
+        folder.key("server.key", PUBLIC_2 + "\n\n", "rw-------");
+        assertNotEquals(before, folder.server("").configurations().get("io.oxtunnel.server").get("key-file.stamp"));
     }
 
     @Test
@@ -130,7 +158,10 @@ final class ServerTableTest {
         "addresses = [\"10.77.0.2\", \"10.77.0.3\"]|5: addresses = [\"10.77.0.2\", \"10.77.0.3\"]: has more than one of a family; allowed: one IPv4, one IPv6, or both",
         "not-after = \"soon\"|5: not-after = \"soon\": is no moment; allowed: a date such as 2027-12-31, or a time with its offset such as 2027-12-31T12:00:00Z",
         "not-after = 2027-12-31T12:00:00|5: not-after = 2027-12-31T12:00: is no moment; allowed: a date such as 2027-12-31, or a time with its offset such as 2027-12-31T12:00:00Z",
-        "rate-limit = 5|5: rate-limit = 5: is not available in this version; allowed: 0, which is no limit",
+        "rate-limit = 999|5: rate-limit = 999: is out of range; " + RATES,
+        "rate-limit = \"1001 Gbit/s\"|5: rate-limit = \"1001 Gbit/s\": is out of range; " + RATES,
+        "rate-limit = \"50 MB/s\"|5: rate-limit = \"50 MB/s\": is no rate; " + RATES,
+        "rate-limit = 1.5|5: rate-limit = 1.5: is no rate; " + RATES,
         "modes = [\"auth-only\"]|5: modes = \"auth-only\": is not available in this version; allowed: \"encrypted\""})
     void refusesBadClients(String line, String problem) throws IOException {
         boolean own = line.startsWith("name") || line.startsWith("public-key");

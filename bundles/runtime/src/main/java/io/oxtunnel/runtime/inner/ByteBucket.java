@@ -49,7 +49,7 @@ final class ByteBucket {
      * @return whether they were there
      */
     boolean take(int bytes, long now) {
-        long cost = (long) (bytes * nanosAByte);
+        long cost = Math.round(bytes * nanosAByte);
         while (true) {
             long before = full;
             long from = before == 0 || before - now < 0 ? now : before;

@@ -290,6 +290,11 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
         return new JcaCrypto(true).publicKey(clientPrivate);
     }
 
+    /** Returns a copy of the private key of the server. */
+    public byte[] serverPrivate() {
+        return serverPrivate.clone();
+    }
+
     /** Returns how many sessions the server has. */
     public int sessions() {
         List<Session> all = server.engine.sessions();
