@@ -50,6 +50,7 @@ public final class SessionsCommand {
         map.put("role", tunnel.role());
         map.put("id", session.id());
         map.put("peer", session.peer());
+        map.put("peer_key", session.peerKey().isEmpty() ? null : session.peerKey());
         map.put("state", state(session));
         map.put("endpoint", session.endpoint() == null ? null : session.endpoint().toString());
         map.put("addresses", session.assignment() == null ? List.of() : List.of(session.assignment().toString().strip().split(" ")));

@@ -59,6 +59,7 @@ public final class StatusCommand {
         for (Traffic counter : Traffic.values()) {
             map.put(counter.label(), tunnel.counters().get(counter));
         }
+        map.put("accounts", AccountsCommand.maps(tunnel));
         map.put("worker_allocated_bytes", Arrays.stream(tunnel.workerAllocatedBytes()).boxed().toList());
         return map;
     }

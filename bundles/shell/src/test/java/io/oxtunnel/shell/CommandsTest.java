@@ -30,6 +30,7 @@ final class CommandsTest {
         CommandProcessorImpl processor = new CommandProcessorImpl(streams);
         processor.addCommand("oxtunnel", new StatusCommand(tunnels), "status");
         processor.addCommand("oxtunnel", new SessionsCommand(tunnels), "sessions");
+        processor.addCommand("oxtunnel", new AccountsCommand(tunnels), "accounts");
         processor.addCommand("oxtunnel", new ServicesCommand(tunnels), "services");
         processor.addCommand("oxtunnel", new CountersCommand(tunnels), "counters");
         processor.addCommand("oxtunnel", new DisconnectCommand(tunnels), "disconnect");
@@ -53,6 +54,17 @@ final class CommandsTest {
     }
 
     @Test
+    void accountsTellOfEveryClientThatWasSeen() throws Exception {
+        assertEquals("""
+                CLIENT  SINCE                    SENT  RECEIVED
+                laptop  2026-05-28T20:26:40Z  5.0 MiB   2.0 KiB
+                phone   2026-05-28T20:26:40Z      0 B       7 B""", run("accounts"));
+        assertTrue(run("accounts --json").startsWith("[{\"peer\":\"laptop\",\"public_key\":\"key of laptop\",\"since\":\"2026-05-28T20:26:40Z\","
+                + "\"bytes_sent\":5242880,\"bytes_received\":2048},"), run("accounts --json"));
+        assertTrue(run("status --json").contains("\"accounts\":[{\"peer\":\"phone\""), run("status --json"));
+    }
+
+    @Test
     void status() throws Exception {
         assertEquals("""
                 server ready
@@ -71,7 +83,7 @@ final class CommandsTest {
         String[] lines = run("sessions").split("\n");
         assertEquals("laptop  established  192.0.2.7:40000  10.77.0.2/16,fd77::2/64  aes-256-gcm  3.4 ms  1.3%  1420  1.5 KiB      10 B  never", lines[1]);
         assertTrue(lines[1].length() <= 120);
-        assertEquals("[{\"role\":\"server\",\"id\":\"00112233445566778899aabbccddeeff\",\"peer\":\"laptop\",\"state\":\"established\","
+        assertEquals("[{\"role\":\"server\",\"id\":\"00112233445566778899aabbccddeeff\",\"peer\":\"laptop\",\"peer_key\":null,\"state\":\"established\","
                 + "\"endpoint\":\"192.0.2.7:40000\",\"addresses\":[\"10.77.0.2/16\",\"fd77::2/64\"],\"suite\":\"aes-256-gcm\","
                 + "\"mode\":\"encrypted\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"round_trip_variation_us\":500,"
                 + "\"loss_sent_ppm\":12500,\"loss_received_ppm\":null,\"keyed_ms_ago\":120000,\"heard_ms_ago\":null,\"handshakes\":1,"

@@ -14,6 +14,7 @@ import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelState;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 
 /** A tunnel with one session of "laptop", 5 packets out, 3 datagrams replayed; the clock stands at 130 s. */
@@ -49,7 +50,8 @@ final class FakeTunnel implements Tunnel, Counters {
 
     @Override
     public List<Account> accounts() {
-        return List.of();
+        Instant since = Instant.ofEpochSecond(1_780_000_000);
+        return List.of(new Account("phone", "key of phone", since, 0, 7), new Account("laptop", "key of laptop", since, 5 << 20, 2048));
     }
 
     @Override
