@@ -30,7 +30,11 @@ public interface Counters {
         /** Datagrams handed to the worker that owns their session. */
         HANDED_OVER("handed_over"),
         /** Server: handshakes of a key that an installation with another id used less than 60 s ago: a client's key file was copied. */
-        CLONED_KEY_SUSPECTED("cloned_key_suspected");
+        CLONED_KEY_SUSPECTED("cloned_key_suspected"),
+        /** Datagrams in the shape of a handshake. */
+        HANDSHAKES_IN("handshakes_in"),
+        /** Handshakes that passed every check: at a server those it accepted, at a client the answers it took. */
+        HANDSHAKES_DONE("handshakes_done");
 
         private final String label;
 

@@ -23,10 +23,16 @@ public enum DropReason {
     BAD_MAC1("bad_mac1", "a handshake message whose mac1 is wrong: not meant for this key"),
     /** More handshakes than can wait. */
     HANDSHAKE_QUEUE_FULL("handshake_queue_full", "more handshakes than can wait"),
+    /** A handshake under load whose sender has not shown that it receives at its address; it was sent a cookie. */
+    COOKIE_REQUIRED("cookie_required", "a handshake under load whose sender has not shown that it receives at its address; it was sent a cookie"),
+    /** A handshake of an address that sends more than 20 a second. */
+    SOURCE_LIMITED("source_limited", "a handshake of an address that sends more than 20 a second"),
     /** A handshake message that does not open: wrong server key, psk or a changed byte. */
     HANDSHAKE_UNREADABLE("handshake_unreadable", "a handshake message that does not open: wrong server key, psk or a changed byte"),
     /** A handshake by a key that is in no [[client]] table. */
     UNKNOWN_CLIENT("unknown_client", "a handshake by a key that is in no [[client]] table"),
+    /** A handshake in the name of a client whose private key its sender does not have. */
+    PAYLOAD_UNREADABLE("payload_unreadable", "a handshake in the name of a client whose private key its sender does not have"),
     /** A handshake by a client whose not-after has passed. */
     CLIENT_EXPIRED("client_expired", "a handshake by a client whose not-after has passed"),
     /** A replayed handshake, or a client whose clock went back. */

@@ -23,6 +23,16 @@ public interface SessionEngine extends AutoCloseable {
      */
     Verdict handshake(byte[] datagram, Endpoint from, long now);
 
+    /** Makes the check that one worker does before it queues a handshake datagram. Any thread. */
+    HandshakeGate gate();
+
+    /**
+     * Tells how many handshakes wait, the one that is taken next included; called before each {@link #handshake}. A server calls more
+     * than 64 of them load (PROTOCOL.md section 6, to 4.6); a client is never under load.
+     */
+    default void waiting(int handshakes, long now) {
+    }
+
     /**
      * Takes the body of a control message that opened under a key and passed its window.
      *

@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.control;
 
+import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionKey;
@@ -9,7 +10,6 @@ import io.oxtunnel.runtime.worker.ControlSink;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -21,8 +21,6 @@ import java.util.function.LongSupplier;
  * through a bounded queue; timers are the core's own. Expensive key agreement happens here and stalls no worker.
  */
 public final class ControlLoop implements ControlSink {
-    /** Handshakes and control messages that may wait (PROTOCOL.md, precision to 4.6). */
-    public static final int QUEUE = 512;
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     private static final long RECLAIM_NANOS = 5_000_000;
     /** What is due by the wall clock, such as the end of a client's time, waits that long at most. */
@@ -32,7 +30,7 @@ public final class ControlLoop implements ControlSink {
     private static final long OFFER_MILLIS = 50;
     private static final long STOP_MILLIS = 2_000;
 
-    private final ArrayBlockingQueue<Runnable> messages = new ArrayBlockingQueue<>(QUEUE);
+    private final Inbox messages = new Inbox();
     private final LongSupplier clock;
     private final Quiescence quiescence;
     private final WorkerCounters counters;
@@ -87,6 +85,22 @@ public final class ControlLoop implements ControlSink {
         }
     }
 
+    /** One handshake a turn: what is due and what live sessions say comes between. */
+    private void shakeHands() {
+        int waiting = messages.handshakes();
+        Inbox.Handshake next = messages.handshake();
+        if (next == null) {
+            return;
+        }
+        long now = clock.getAsLong();
+        engine.waiting(waiting, now);
+        Verdict verdict = engine.handshake(next.datagram(), next.from(), now);
+        if (!(verdict instanceof Verdict.Drop)) {
+            counters.add(Traffic.HANDSHAKES_DONE, 1);
+        }
+        follow(verdict, next.from());
+    }
+
     private void complain(Throwable e) {
         long now = clock.getAsLong();
         restUntil = now + PAUSE_NANOS;
@@ -99,9 +113,11 @@ public final class ControlLoop implements ControlSink {
     private void turn() throws InterruptedException {
         boolean reclaiming = quiescence.reclaim();
         long wait = Math.min(reclaiming ? RECLAIM_NANOS : LONGEST_NANOS, untilDue(clock.getAsLong()));
-        Runnable message = wait > 0 ? messages.poll(wait, TimeUnit.NANOSECONDS) : messages.poll();
+        Runnable message = messages.message(wait);
         if (message != null) {
             message.run();
+        } else {
+            shakeHands();
         }
         String failed = failure.getAndSet(null);
         if (failed != null) {
@@ -127,8 +143,13 @@ public final class ControlLoop implements ControlSink {
     }
 
     @Override
+    public boolean handshakesWelcome() {
+        return messages.hasRoom();
+    }
+
+    @Override
     public boolean handshake(byte[] datagram, Endpoint from) {
-        return messages.offer(() -> follow(engine.handshake(datagram, from, clock.getAsLong()), from));
+        return messages.offer(new Inbox.Handshake(datagram, from));
     }
 
     @Override

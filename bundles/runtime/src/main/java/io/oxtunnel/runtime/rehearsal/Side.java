@@ -63,6 +63,11 @@ final class Side implements SessionEvents, ControlSink {
     }
 
     @Override
+    public boolean handshakesWelcome() {
+        return true;
+    }
+
+    @Override
     public boolean handshake(byte[] datagram, Endpoint from) {
         return true;
     }

@@ -6,6 +6,9 @@ import io.oxtunnel.api.transport.Endpoint;
 
 /** Where workers leave what is for the control path. Thread-safe, never blocks; these few messages may allocate. */
 public interface ControlSink {
+    /** Returns whether the queue of handshakes has room: while it has none, nothing is copied for it. */
+    boolean handshakesWelcome();
+
     /**
      * Takes a handshake datagram.
      *

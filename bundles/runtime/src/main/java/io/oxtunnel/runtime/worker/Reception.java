@@ -24,6 +24,7 @@ final class Reception {
     private final Routing routing;
     private final WorkerCounters counters;
     private final ControlSink sink;
+    private final HandshakeDoor door;
     private final Handover handover;
     private final Arrivals arrivals;
     private final Heard heard = new Heard();
@@ -40,6 +41,7 @@ final class Reception {
         this.routing = routing;
         this.counters = counters;
         this.sink = sink;
+        door = new HandshakeDoor(counters, sink);
         this.handover = handover;
         this.arrivals = arrivals;
     }
@@ -68,7 +70,7 @@ final class Reception {
         this.trafficClass = trafficClass;
         int form = codec.inspect(pool, at, length);
         if (form <= Form.HANDSHAKE) {
-            return form < 0 ? form : handshake(at, length);
+            return form < 0 ? form : door.offer(pipeline, worker, at, length, peer);
         }
         if (form == Form.PLAIN_DATA) {
             return DropReason.CLEAR_IN_ENCRYPTED.code();
@@ -151,12 +153,6 @@ final class Reception {
         counters.add(Traffic.PACKETS_IN, 1);
         counters.add(Traffic.BYTES_IN, length);
         return 0;
-    }
-
-    private int handshake(long at, int length) {
-        byte[] datagram = new byte[length];
-        pool.read(at, datagram, 0, length);
-        return sink.handshake(datagram, queue().endpoint(peer)) ? 0 : DropReason.HANDSHAKE_QUEUE_FULL.code();
     }
 
     private int control(SessionKey key, int path, long counter, long content, int length) {

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,7 @@ class ControlLoopTest {
                 }
                 return m.getName().equals("intern") ? 7L : null;
             });
+    private final Semaphore handled = new Semaphore(0);
     private final SessionEngine engine = (SessionEngine) Proxy.newProxyInstance(SessionEngine.class.getClassLoader(),
             new Class<?>[] {SessionEngine.class}, (p, m, a) -> switch (m.getName()) {
                 case "deadline" -> deadline;
@@ -49,6 +51,7 @@ class ControlLoopTest {
                     throw new IllegalStateException("the core is broken");
                 }
                 case "handshake" -> {
+                    handled.release();
                     gate.await();
                     if (((byte[]) a[0]).length == 0) {
                         throw new NoClassDefFoundError("provider");
@@ -79,7 +82,9 @@ class ControlLoopTest {
         pool.close();
     }
 
-    private void settle() throws InterruptedException {
+    /** Waits until so many handshakes have gone through; a command goes before handshakes that wait, and after one that was begun. */
+    private void settle(int handshakes) throws InterruptedException {
+        assertTrue(handled.tryAcquire(handshakes, 10, TimeUnit.SECONDS));
         CountDownLatch done = new CountDownLatch(1);
         loop.execute(done::countDown);
         assertTrue(done.await(10, TimeUnit.SECONDS));
@@ -90,7 +95,7 @@ class ControlLoopTest {
         loop.start(engine);
         loop.handshake(new byte[0], PEER);
         loop.handshake(new byte[5], PEER);
-        settle();
+        settle(2);
         assertEquals(5, ring.length());
         assertEquals(7, ring.peer());
     }
@@ -100,7 +105,7 @@ class ControlLoopTest {
         deadline = 0;
         loop.start(engine);
         for (int i = 0; i < 50; i++) {
-            settle();
+            settle(0);
         }
         assertTrue(advanced.get() < 25, advanced + " calls");
     }
@@ -110,10 +115,10 @@ class ControlLoopTest {
         gate = new CountDownLatch(1);
         loop.start(engine);
         int taken = 0;
-        while (taken <= ControlLoop.QUEUE + 1 && loop.handshake(new byte[1], PEER)) {
+        while (taken <= Inbox.CAPACITY + 1 && loop.handshake(new byte[1], PEER)) {
             taken++;
         }
-        assertTrue(taken <= ControlLoop.QUEUE + 1, taken + " were taken");
+        assertTrue(taken <= Inbox.CAPACITY + 1, taken + " were taken");
         assertFalse(loop.handshake(new byte[1], PEER));
         // A worker calls this: it must not block.
         loop.failed("a queue");
@@ -126,7 +131,7 @@ class ControlLoopTest {
         broken = true;
         loop.start(engine);
         loop.handshake(new byte[5], PEER);
-        settle();
+        settle(1);
         broken = false;
         assertEquals(1, counters.get(DropReason.REFUSED_BY_SYSTEM));
         assertEquals(4, pool.freeSmall());
@@ -136,7 +141,7 @@ class ControlLoopTest {
     void afterItsEndNothingBlocks() throws InterruptedException {
         loop.start(engine);
         assertTrue(loop.stop());
-        for (int i = 0; i < 2 * ControlLoop.QUEUE; i++) {
+        for (int i = 0; i < 2 * Inbox.CAPACITY; i++) {
             loop.execute(() -> {
             });
         }

@@ -6,6 +6,7 @@ import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.HandshakeGate;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.Mac1;
@@ -57,6 +58,11 @@ final class AcceptReader {
         public String toString() {
             return "Result[" + drop + "]";
         }
+    }
+
+    /** Makes the gate of a worker. Any thread. */
+    HandshakeGate gate() {
+        return new ClientGate(inFlight, mac1);
     }
 
     Result read(byte[] datagram) {

@@ -8,6 +8,7 @@ import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
 import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.HandshakeGate;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
@@ -57,6 +58,7 @@ public final class ClientEngine implements SessionEngine {
     private final ClientClock clock;
     private final AcceptReader accepts;
     private final ConfigInbox inbox;
+    private final CookieReader cookies;
     // When advance() was called last: whatever is due at once is due since then.
     private long advancedAt;
 
@@ -80,6 +82,12 @@ public final class ClientEngine implements SessionEngine {
         inbox = new ConfigInbox(session, sender, context.events(), context.keepaliveSeconds() == 0, connector, (under, ticket) -> {
         });
         accepts = new AcceptReader(context.codec(), own.publicKey(), inits.offered(), connector.inFlight());
+        cookies = new CookieReader(context, identity.serverKey(), connector);
+    }
+
+    @Override
+    public HandshakeGate gate() {
+        return accepts.gate();
     }
 
     @Override
@@ -99,6 +107,10 @@ public final class ClientEngine implements SessionEngine {
     @Override
     public Verdict handshake(byte[] datagram, Endpoint from, long now) {
         settle(now);
+        Verdict cookie = cookies.read(datagram, session, now);
+        if (cookie != null) {
+            return cookie;
+        }
         AcceptReader.Result result = accepts.read(datagram);
         if (result.drop() != null) {
             return new Verdict.Drop(result.drop());

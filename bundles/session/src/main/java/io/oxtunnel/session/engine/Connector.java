@@ -3,6 +3,7 @@ package io.oxtunnel.session.engine;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.handshake.Mac2;
 import io.oxtunnel.session.handshake.OutgoingHandshake;
 import io.oxtunnel.session.key.IndexTable;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class Connector {
     private final IndexTable table;
     private final InitFactory inits;
     private final InFlight inFlight = new InFlight();
+    private final HeldCookie cookie = new HeldCookie();
     private final Retransmission retransmission;
     private List<Endpoint> servers = List.of();
     private List<Endpoint> alternatives = List.of();
@@ -114,7 +116,20 @@ final class Connector {
         if (retransmission.givenUp(now)) {
             backOff("no answer for 90 s from " + names(), now);
         } else if (retransmission.due(now)) {
-            sendInit(now);
+            sendInit(nextTarget(), now);
+        }
+    }
+
+    /**
+     * Takes the cookie of a server under load: a new INIT with it goes there at once, and the retransmission timer restarts (PROTOCOL.md
+     * section 6, to 4.3).
+     *
+     * @param to where the INIT went that the cookie answers
+     */
+    void cookie(byte[] received, Endpoint to, long now) {
+        if (cookie.take(received, to, now) && isTrying()) {
+            retransmission.restart();
+            sendInit(to, now);
         }
     }
 
@@ -127,12 +142,20 @@ final class Connector {
         return session.state() == SessionState.INIT_SENT || session.state() == SessionState.REKEYING;
     }
 
-    private void sendInit(long now) {
+    private Endpoint nextTarget() {
         List<Endpoint> targets = targets();
         Endpoint to = targets.get(turn % targets.size());
         turn = (turn + 1) % targets.size();
+        return to;
+    }
+
+    private void sendInit(Endpoint to, long now) {
         try {
             OutgoingHandshake init = inits.make(session, drawIndex(), to);
+            byte[] held = cookie.of(to, now);
+            if (held != null) {
+                Mac2.write(init.datagram(), held);
+            }
             inFlight.add(new InFlight.Sent(init, to, now));
             retransmission.sent(now);
             context.events().send(init.datagram(), to);

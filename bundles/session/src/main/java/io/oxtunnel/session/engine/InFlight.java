@@ -14,6 +14,8 @@ final class InFlight {
 
     // Oldest first.
     private final Deque<Sent> inits = new ArrayDeque<>(KEPT + 1);
+    // The indices of both in one number, 0 for none: what workers see of this.
+    private volatile long awaited;
 
     /**
      * An INIT that was sent.
@@ -29,6 +31,21 @@ final class InFlight {
         if (inits.size() > KEPT) {
             inits.removeFirst().handshake().erase();
         }
+        publish();
+    }
+
+    private void publish() {
+        long indices = 0;
+        for (Sent init : inits) {
+            indices = indices << Integer.SIZE | init.handshake().index() & 0xffff_ffffL;
+        }
+        awaited = indices;
+    }
+
+    /** Returns whether an INIT with a sender index is in flight. Any thread, no allocation. */
+    boolean awaits(int index) {
+        long indices = awaited;
+        return index != 0 && (index == (int) indices || index == (int) (indices >>> Integer.SIZE));
     }
 
     /** Returns the INIT with a sender index, or null. */
@@ -46,10 +63,12 @@ final class InFlight {
         while (inits.contains(init)) {
             inits.removeFirst().handshake().erase();
         }
+        publish();
     }
 
     void clear() {
         inits.forEach(init -> init.handshake().erase());
         inits.clear();
+        publish();
     }
 }

@@ -8,6 +8,7 @@ import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.TimestampStore;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.IncomingHandshake;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
@@ -17,23 +18,25 @@ import java.util.Map;
 
 /**
  * The server's pipeline for an INIT up to policy, cheapest step first (PROTOCOL.md 4.6). A stranger costs one HMAC, or one DH if it knows
- * the server's public key, and gets no answer. Control path.
+ * the server's public key, and gets no answer but a cookie under load. Control path.
  *
  * <pre>
- * shape > mac1 > DH es > open s > allow-list > DH ss > open payload > timestamp > 20 ms
+ * shape > mac1 > cookie under load > bucket of the source > DH es > open s > allow-list > DH ss > open payload > timestamp > 20 ms
  * </pre>
  */
 final class Responder {
     private final Context context;
     private final StaticKeys keys;
+    private final InitGuard guard;
     private final Admission admission;
     private final TimestampStore timestamps;
     // Only keys of the allow-list come this far: it bounds the map.
     private final Map<String, ServerPeer> peers = new HashMap<>();
 
-    Responder(Context context, StaticKeys keys, Admission admission, TimestampStore timestamps) {
+    Responder(Context context, StaticKeys keys, InitGuard guard, Admission admission, TimestampStore timestamps) {
         this.context = context;
         this.keys = keys;
+        this.guard = guard;
         this.admission = admission;
         this.timestamps = timestamps;
     }
@@ -54,13 +57,17 @@ final class Responder {
         return peers.values();
     }
 
-    Result read(byte[] datagram, long now) {
+    Result read(byte[] datagram, Endpoint from, long now) {
         if (!IncomingHandshake.isInit(datagram)) {
             return drop(DropReason.BAD_HANDSHAKE);
         }
         StaticKeys.Own own = keys.match(mac1 -> IncomingHandshake.isMeantFor(mac1, datagram));
         if (own == null) {
             return drop(DropReason.BAD_MAC1);
+        }
+        DropReason refused = guard.refuse(datagram, own.pair().publicKey(), from, now);
+        if (refused != null) {
+            return drop(refused);
         }
         IncomingHandshake handshake = new IncomingHandshake(context, own.pair(), datagram);
         try {
@@ -78,7 +85,12 @@ final class Responder {
         if (client == null) {
             return drop(DropReason.UNKNOWN_CLIENT);
         }
-        InitPayload payload = context.codec().decodeInit(handshake.payload());
+        InitPayload payload;
+        try {
+            payload = context.codec().decodeInit(handshake.payload());
+        } catch (GeneralSecurityException e) {
+            return drop(DropReason.PAYLOAD_UNREADABLE);
+        }
         if (handshake.clientIndex() == 0) {
             return drop(DropReason.BAD_PAYLOAD);
         }

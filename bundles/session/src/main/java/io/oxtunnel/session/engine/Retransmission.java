@@ -30,6 +30,11 @@ final class Retransmission {
         sent = 0;
     }
 
+    /** The server answers, if only with a cookie: the intervals start again, the end of the attempt stays. */
+    void restart() {
+        sent = 0;
+    }
+
     /** Notes that an INIT was sent. */
     void sent(long now) {
         nextAt = now + TimeUnit.MILLISECONDS.toNanos(INTERVALS_MS[Math.min(sent, INTERVALS_MS.length - 1)] + random.nextInt(JITTER_MS + 1));

@@ -8,6 +8,7 @@ import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
 import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.session.Admission;
 import io.oxtunnel.api.session.DropReason;
+import io.oxtunnel.api.session.HandshakeGate;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -42,6 +43,7 @@ public final class ServerEngine implements SessionEngine {
     private final IndexTable table;
     private final ControlSender sender;
     private final StaticKeys keys;
+    private final InitGuard guard;
     private final Responder responder;
     private final Registry registry;
     private final Admissions admissions;
@@ -60,7 +62,8 @@ public final class ServerEngine implements SessionEngine {
         table = new IndexTable(context.workers(), context.random());
         sender = new ControlSender(context.codec(), context.random(), context.events());
         keys = new StaticKeys(context.agreement(), context.wallClock(), identity);
-        responder = new Responder(context, keys, admission, timestamps);
+        guard = new InitGuard(context);
+        responder = new Responder(context, keys, guard, admission, timestamps);
         registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
         configurator = new Configurator(admission, sender, registry);
         prober = new PathProber(sender);
@@ -73,9 +76,19 @@ public final class ServerEngine implements SessionEngine {
     }
 
     @Override
+    public HandshakeGate gate() {
+        return new ServerGate(keys::receivers);
+    }
+
+    @Override
+    public void waiting(int handshakes, long now) {
+        guard.waiting(handshakes, now);
+    }
+
+    @Override
     public Verdict handshake(byte[] datagram, Endpoint from, long now) {
         settle(now);
-        Responder.Result init = responder.read(datagram, now);
+        Responder.Result init = responder.read(datagram, from, now);
         if (init.drop() != null) {
             return new Verdict.Drop(init.drop());
         }

@@ -6,6 +6,7 @@ import io.oxtunnel.session.handshake.Mac1;
 import io.oxtunnel.session.noise.KeyPair;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +18,7 @@ final class StaticKeys {
     private final InstantSource wallClock;
     private Own current;
     private Own previous;
+    private volatile List<Mac1> receivers;
 
     /**
      * A static key. {@link #toString()} tells no secret.
@@ -50,6 +52,12 @@ final class StaticKeys {
         close();
         current = own;
         previous = before;
+        receivers = before == null ? List.of(own.mac1()) : List.of(own.mac1(), before.mac1());
+    }
+
+    /** Returns mac1 of each key, also of one that has ended; another list after each change. Any thread. */
+    List<Mac1> receivers() {
+        return receivers;
     }
 
     /** Gives up the keys. */

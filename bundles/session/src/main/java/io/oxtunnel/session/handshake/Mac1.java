@@ -19,6 +19,17 @@ public final class Mac1 {
         key = Hash.sha256("ox-mac1".getBytes(StandardCharsets.US_ASCII), receiver);
     }
 
+    /** Returns the key, which whoever knows the public key can make; not to be changed. */
+    byte[] key() {
+        return key;
+    }
+
+    /** Returns whether the mac1 in the trailer of a datagram fits; one too short for a trailer does not. */
+    public boolean fits(byte[] datagram) {
+        int at = Trailer.mac1(datagram.length);
+        return at >= 0 && fits(datagram, at);
+    }
+
     /** Returns the mac1 of the first {@code length} bytes of a datagram, header included. */
     byte[] of(byte[] datagram, int length) {
         return Arrays.copyOf(Hash.hmac(key, Arrays.copyOf(datagram, length)), LENGTH);

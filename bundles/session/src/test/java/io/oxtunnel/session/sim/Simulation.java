@@ -139,6 +139,11 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
         return new Endpoint(new InetSocketAddress(InetAddress.ofLiteral(address), port), null);
     }
 
+    /** Returns one of 65,536 addresses that are neither side's: each has its own bucket of handshakes. */
+    public static Endpoint stranger(int n) {
+        return endpoint("198.18." + (n >> 8 & 255) + "." + (n & 255), 40_000);
+    }
+
     /** Starts both engines and connects. */
     public Simulation start() {
         startServer();

@@ -61,9 +61,9 @@ class T05FlippedBitsTest {
     void ofAnInit() {
         capture(INIT);
         for (int bit = 0; bit < (INIT_MAC1 + MAC) * 8; bit++) {
-            sim.server.receive(flipped(captured, bit), sim.client.address);
+            sim.server.receive(flipped(captured, bit), Simulation.stranger(bit));
             if (bit < INIT_MAC1 * 8) {
-                sim.server.receive(remac(flipped(captured, bit), sim.serverKey, INIT_MAC1), sim.client.address);
+                sim.server.receive(remac(flipped(captured, bit), sim.serverKey, INIT_MAC1), Simulation.stranger(bit));
             }
         }
         assertEquals(0, sim.count[1]);
