@@ -1,5 +1,6 @@
 package io.oxtunnel.api.session;
 
+import io.oxtunnel.api.transport.Endpoint;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -60,7 +61,18 @@ public interface Session extends SessionView {
      * The first datagram opened under a key that waited for it: from now on {@link #sending()} is that key (PROTOCOL.md 4.6, key
      * confirmation). Idempotent; thread-safe.
      *
+     * @param from where the datagram came from, or null where that is not known; once a key, so it may be made for this call
      * @return whether it took effect: then the runtime routes to the session and wakes the control path
      */
-    boolean confirm(SessionKey key, long now);
+    boolean confirm(SessionKey key, Endpoint from, long now);
+
+    /**
+     * Returns whether the control path is to be told by {@link SessionEngine#sighted} where the {@link SessionKey#newest newest}
+     * datagram came from: from elsewhere, at most once in 10 ms, and the first one from {@link #peerHandle()} after that. The owning
+     * worker.
+     *
+     * @param home whether it came from {@link #peerHandle()}
+     * @param now nanoTime
+     */
+    boolean sighted(boolean home, long now);
 }

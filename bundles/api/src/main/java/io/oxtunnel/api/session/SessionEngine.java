@@ -40,6 +40,22 @@ public interface SessionEngine extends AutoCloseable {
      */
     Verdict control(SessionKey key, int path, long counter, byte[] body, Endpoint from, long arrived, long now);
 
+    /**
+     * Takes where the newest datagram of a session came from. If that is another endpoint than the session's, the peer may have moved
+     * there (PROTOCOL.md 4.8); the session moves only after that endpoint has answered a challenge.
+     *
+     * @param bytes of that datagram
+     */
+    void sighted(SessionKey key, int bytes, Endpoint from, long now);
+
+    /**
+     * Takes that this machine slept or that its network has changed. A client challenges its server at once, and asks for new keys if
+     * it hears nothing within 500 ms.
+     *
+     * @param missed nanoseconds that passed and that the engine's clock did not count, as in a sleep; 0 or more: keys age by them
+     */
+    void disturbed(long missed, long now);
+
     /** Does what is due. */
     void advance(long now);
 

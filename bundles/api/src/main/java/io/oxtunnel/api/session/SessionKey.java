@@ -66,6 +66,12 @@ public interface SessionKey {
      */
     int accept(int path, long counter);
 
+    /**
+     * Returns whether a counter that was accepted is the greatest so far on its path, under the key that its session sends with: only
+     * such a datagram tells where the peer is (PROTOCOL.md 4.8). Owner only.
+     */
+    boolean newest(int path, long counter);
+
     /** Notes a datagram that did not open (RFC 9001 section 6.6). Owner only. */
     void failed();
 

@@ -34,6 +34,7 @@ public final class ControlLoop implements ControlSink {
     private final LongSupplier clock;
     private final Quiescence quiescence;
     private final WorkerCounters counters;
+    private final Pulse pulse = new Pulse(new BootTime());
     private final Thread thread;
     private final Outgoing outgoing;
     private final LongConsumer housekeeping;
@@ -124,11 +125,15 @@ public final class ControlLoop implements ControlSink {
             onFailure.accept(failed);
         }
         if (!stop) {
-            keepTime(clock.getAsLong());
+            keepTime(clock.getAsLong(), wait);
         }
     }
 
-    private void keepTime(long now) {
+    private void keepTime(long now, long waited) {
+        long missed = pulse.check(now, System.currentTimeMillis(), Math.max(0, waited));
+        if (missed != Pulse.QUIET) {
+            engine.disturbed(missed, now);
+        }
         if (untilDue(now) == 0) {
             engine.advance(now);
         }
@@ -158,6 +163,19 @@ public final class ControlLoop implements ControlSink {
         return messages.offer(() -> {
             Endpoint source = from == null ? key.session().endpoint() : from;
             follow(engine.control(key, path, counter, body, source, arrived, clock.getAsLong()), source);
+        });
+    }
+
+    @Override
+    public void sighted(SessionKey key, int bytes, Endpoint from) {
+        messages.offer(() -> engine.sighted(key, bytes, from, clock.getAsLong()));
+    }
+
+    /** This machine slept or its network has changed; any thread, never blocks. */
+    public void disturbed() {
+        pulse.disturb();
+        // A full queue wakes the thread as well.
+        messages.offer(() -> {
         });
     }
 

@@ -83,6 +83,11 @@ final class Side implements SessionEvents, ControlSink {
     }
 
     @Override
+    public void sighted(SessionKey key, int bytes, Endpoint from) {
+        // There is nowhere else.
+    }
+
+    @Override
     public void failed(String what) {
         // It ends by itself.
     }

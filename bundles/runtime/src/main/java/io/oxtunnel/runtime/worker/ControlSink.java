@@ -24,6 +24,9 @@ public interface ControlSink {
      */
     boolean control(SessionKey key, int path, long counter, byte[] body, Endpoint from);
 
+    /** Takes where the newest datagram of a session, of so many bytes, came from. May be lost. */
+    void sighted(SessionKey key, int bytes, Endpoint from);
+
     /**
      * A session was confirmed under a new key by its first datagram. When this returns, answers find their way to it: that cannot
      * wait for the control path. May lock; once a handshake.

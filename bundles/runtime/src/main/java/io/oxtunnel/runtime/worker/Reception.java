@@ -27,6 +27,7 @@ final class Reception {
     private final HandshakeDoor door;
     private final Handover handover;
     private final Arrivals arrivals;
+    private final Sources sources;
     private final Heard heard = new Heard();
     private Pipeline pipeline;
     private BufferPool pool;
@@ -44,6 +45,7 @@ final class Reception {
         door = new HandshakeDoor(counters, sink);
         this.handover = handover;
         this.arrivals = arrivals;
+        sources = new Sources(sink);
     }
 
     /** Starts a turn. */
@@ -109,9 +111,7 @@ final class Reception {
         if (code < 0) {
             return code;
         }
-        if (key.unconfirmed() && key.session().confirm(key, now)) {
-            sink.confirmed(key.session());
-        }
+        sources.opened(queue(), peer, key, path, counter, length, now);
         heard.add(key.session(), length, now);
         return form == Form.SEALED_CONTROL ? control(key, path, counter, content, bytes)
                 : packets(key.session(), codec.flags(pool, at), content, bytes);

@@ -38,8 +38,10 @@ import java.util.concurrent.TimeUnit;
  * 3. confirm()     the first datagram opens under it                              a worker
  * 4. advance()     the INITs still in flight are forgotten                        control path
  * 5. advance()     dead-peer detection, keepalive; path MTU probes               control path   {@link Liveness} {@link PathProber}
- * 6. advance()     120 s or the message limit: back to 1 under the old key        control path
- * 7. control()     ACKs, KEEPALIVEs, DISCONNECT of the server                     control path
+ * 6. advance()     120 s or the message limit: back to 1 under the old key        control path   {@link Vigil}
+ * 7. control()     ACKs, KEEPALIVEs, DISCONNECT of the server                     control path   {@link ClientMessages}
+ * 8. sighted()     the server is somewhere else: challenged, followed             control path   {@link Roaming}
+ * 9. disturbed()   a sleep, another network: a challenge, or new keys at once     control path   {@link Disturbance}
  * </pre>
  */
 public final class ClientEngine implements SessionEngine {
@@ -50,9 +52,14 @@ public final class ClientEngine implements SessionEngine {
     private final KeyPair own;
     private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
     private final IndexTable table;
+    private final Retirement retirement;
     private final TunnelSession session;
     private final ControlSender sender;
     private final Liveness liveness;
+    private final Disturbance disturbance;
+    private final Roaming roaming;
+    private final ClientMessages messages;
+    private final Vigil vigil;
     private final Connector connector;
     private final PathProber prober;
     private final ClientClock clock;
@@ -71,13 +78,18 @@ public final class ClientEngine implements SessionEngine {
         this.context = context;
         own = KeyPair.of(identity.privateKey(), context.agreement());
         table = new IndexTable(context.workers(), context.random());
+        retirement = new Retirement(table, context.events());
         session = new TunnelSession("server", "", table.drawWorker(), SessionState.IDLE, confirmed);
         sender = new ControlSender(context.codec(), context.random(), context.events());
         liveness = new Liveness(session, sender);
         prober = new PathProber(sender);
+        disturbance = new Disturbance(session, sender);
+        roaming = new Roaming(sender, context.events(), prober);
+        messages = new ClientMessages(session, sender, roaming, prober);
         clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());
         InitFactory inits = new InitFactory(context, identity, own, clock);
         connector = new Connector(context, session, table, inits);
+        vigil = new Vigil(session, liveness, disturbance, connector);
         // Tickets are of no use to a client that does not resume.
         inbox = new ConfigInbox(session, sender, context.events(), context.keepaliveSeconds() == 0, connector, (under, ticket) -> {
         });
@@ -134,8 +146,10 @@ public final class ClientEngine implements SessionEngine {
         TransportKey key = accepted.key(session, context, endpoint, now);
         moveTo(endpoint);
         session.feedback().roundTrip().estimate(now - init.at());
-        boolean news = install(key, accepted.payload().configEpoch());
-        retireExpired(now);
+        disturbance.reset();
+        // A session that had been given up is news again when it goes on.
+        boolean news = install(key, accepted.payload().configEpoch()) | session.state() == SessionState.INIT_SENT;
+        retirement.retire(session.ring().expire(now));
         // Before the news: who is told of a session and looks at it must find it established.
         connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
         if (news) {
@@ -160,8 +174,7 @@ public final class ClientEngine implements SessionEngine {
 
     private void moveTo(Endpoint endpoint) {
         if (!endpoint.equals(session.endpoint())) {
-            session.endpoint(endpoint);
-            session.feedback().reset();
+            session.moveTo(endpoint);
             context.events().moved(session, endpoint);
         }
     }
@@ -178,30 +191,18 @@ public final class ClientEngine implements SessionEngine {
         } catch (MalformedException e) {
             return new Verdict.Drop(DropReason.BAD_CONTROL);
         }
-        switch (message) {
-            case KeepAlive keepAlive -> {
-                session.feedback().heard(own, counter, keepAlive.sent());
-                byte[] answer = sender.answer(session, own, keepAlive, arrived, now);
-                if (answer != null) {
-                    return new Verdict.Reply(answer);
-                }
-            }
-            case Ack ack -> {
-                session.feedback().acknowledged(ack, own, counter, arrived);
-                prober.acknowledged(session, ack, now);
-            }
+        return switch (message) {
+            case KeepAlive keepAlive -> messages.take(own, counter, keepAlive, from, arrived, now);
+            case Ack ack -> messages.take(own, counter, ack, from, arrived, now);
             case Disconnect disconnect -> disconnected(own, disconnect, now);
-            case ConfigUpdate update -> {
-                return inbox.take(own, update, now);
-            }
-        }
-        return new Verdict.Deliver(session);
+            case ConfigUpdate update -> inbox.take(own, update, now);
+        };
     }
 
     /** A DISCONNECT under a key of an earlier session says nothing about this one. */
-    private void disconnected(TransportKey under, Disconnect message, long now) {
+    private Verdict disconnected(TransportKey under, Disconnect message, long now) {
         if (!Arrays.equals(under.agreement().sessionId(), session.sessionId())) {
-            return;
+            return new Verdict.Deliver(session);
         }
         String reason = "the server ended the session: " + Reasons.disconnect(message.reason());
         boolean shortLived = now - session.keyedAt() < SHORT_LIFE;
@@ -209,33 +210,45 @@ public final class ClientEngine implements SessionEngine {
         long wait = TimeUnit.SECONDS.toNanos(Math.min(message.retryAfterSeconds(), MAX_RETRY_SECONDS));
         // A server that lets us in only to throw us out is not asked again at once.
         connector.waitFor(shortLived ? Math.max(wait, SHORT_LIFE) : wait, reason, now);
+        return new Verdict.Deliver(session);
+    }
+
+    @Override
+    public void sighted(SessionKey key, int bytes, Endpoint from, long now) {
+        settle(now);
+        if (key instanceof TransportKey own && table.find(own.localIndex()) == own) {
+            roaming.sighted(session, from, bytes, now);
+        }
+    }
+
+    @Override
+    public void disturbed(long missed, long now) {
+        session.age(missed);
+        boolean connected = session.state() == SessionState.ESTABLISHED;
+        if (!connected) {
+            connector.hurry(now);
+        }
+        advance(now);
+        if (connected && session.state() == SessionState.ESTABLISHED) {
+            disturbance.ask(now);
+            prober.rerouted(session, now);
+        }
     }
 
     @Override
     public void advance(long now) {
         advancedAt = now;
         settle(now);
-        retireExpired(now);
+        retirement.retire(session.ring().expire(now));
         if (isKnown() && now >= session.keyedAt() + Limits.ERASE_AFTER_TIME) {
             forget("no new keys for 540 s");
         }
         if (session.state() == SessionState.ESTABLISHED) {
-            watch(now);
+            vigil.keep(now);
         }
         connector.advance(now);
         prober.advance(now);
-    }
-
-    private void watch(long now) {
-        TransportKey key = session.ring().sending();
-        if (key == null) {
-            connector.begin(SessionState.INIT_SENT, "the keys have expired", now);
-        } else if (now >= key.bornAt() + Limits.REKEY_AFTER_TIME || key.worn()) {
-            connector.begin(SessionState.REKEYING, "new keys are due", now);
-        } else if (liveness.advance(now)) {
-            liveness.reset();
-            connector.begin(SessionState.INIT_SENT, "the server does not answer: 3 keepalives without an answer", now);
-        }
+        roaming.advance(now);
     }
 
     @Override
@@ -243,12 +256,12 @@ public final class ClientEngine implements SessionEngine {
         if (!confirmed.isEmpty()) {
             return advancedAt;
         }
-        long due = Math.min(session.ring().due(), Math.min(connector.deadline(), prober.deadline()));
+        long due = Math.min(Math.min(session.ring().due(), connector.deadline()), Math.min(roaming.deadline(), prober.deadline()));
         if (isKnown()) {
             due = Math.min(due, session.keyedAt() + Limits.ERASE_AFTER_TIME);
         }
         if (session.state() == SessionState.ESTABLISHED) {
-            due = Math.min(due, Math.min(session.keyedAt() + Limits.REKEY_AFTER_TIME, liveness.deadline(advancedAt)));
+            due = Math.min(due, vigil.deadline(advancedAt));
         }
         return due;
     }
@@ -286,7 +299,7 @@ public final class ClientEngine implements SessionEngine {
         connector.inFlight().clear();
         liveness.reset();
         prober.closed(session);
-        retire(session.ring().clear());
+        retirement.retire(session.ring().clear());
         if (isKnown()) {
             session.sessionId(new byte[16]);
             context.events().closed(session, reason);
@@ -298,18 +311,6 @@ public final class ClientEngine implements SessionEngine {
         for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
             connector.confirmed();
             prober.keyed(session, now);
-        }
-    }
-
-    private void retireExpired(long now) {
-        retire(session.ring().expire(now));
-    }
-
-    private void retire(List<TransportKey> keys) {
-        for (TransportKey key : keys) {
-            table.remove(key);
-            key.stop();
-            context.events().retired(key);
         }
     }
 }

@@ -69,6 +69,15 @@ final class Connector {
         become(state, why);
     }
 
+    /** The network is another one: an attempt under way, or one that waits, starts anew with the next {@link #advance}. */
+    void hurry(long now) {
+        if (isTrying()) {
+            begin(session.state(), reason, now);
+        } else if (session.state() == SessionState.BACKOFF) {
+            retryAt = now;
+        }
+    }
+
     /** Waits for a growing time before the next attempt. */
     void backOff(String why, long now) {
         waitFor(retransmission.backOff(), why, now);

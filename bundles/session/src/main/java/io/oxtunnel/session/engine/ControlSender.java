@@ -8,6 +8,7 @@ import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.SessionEvents;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.replay.ReplayWindow;
 import java.util.Arrays;
@@ -71,6 +72,27 @@ final class ControlSender {
         return token;
     }
 
+    /**
+     * Sends a path challenge, a KEEPALIVE that wants an ACK, to any endpoint.
+     *
+     * @return its token, or 0 if no key may send
+     */
+    long challenge(TunnelSession session, Endpoint to, long now) {
+        TransportKey key = session.ring().sending();
+        long counter = key == null ? -1 : key.claim(PATH, 1);
+        if (counter < 0) {
+            return 0;
+        }
+        long token = random.nextLong() | 1;
+        byte[] datagram = seal(key, counter, new KeepAlive(KeepAlive.ACK_WANTED | KeepAlive.CHALLENGE, 0, token, counter));
+        session.sent(now, 1, datagram.length, false);
+        events.send(datagram, to);
+        if (to.equals(session.endpoint())) {
+            session.feedback().asked(token, key, counter, now);
+        }
+        return token;
+    }
+
     /** Sends DISCONNECT, if a key may send. */
     void disconnect(TunnelSession session, int reason, long retryAfterSeconds, long now) {
         TransportKey key = session.ring().sending();
@@ -107,7 +129,7 @@ final class ControlSender {
     }
 
     /**
-     * Makes the ACK to a KEEPALIVE: at most one in 20 ms, but every challenge is answered.
+     * Makes the ACK to a KEEPALIVE: at most one in 20 ms, but every challenge is answered, once a token.
      *
      * @param under the key of the KEEPALIVE, which the feedback is about
      * @param arrived when a worker opened the KEEPALIVE
@@ -116,7 +138,7 @@ final class ControlSender {
     byte[] answer(TunnelSession session, TransportKey under, KeepAlive asked, long arrived, long now) {
         boolean challenge = (asked.flags() & KeepAlive.CHALLENGE) != 0;
         boolean wanted = (asked.flags() & KeepAlive.ACK_WANTED) != 0;
-        if (!challenge && (!wanted || session.ackAt() != Traffic.NEVER && now - session.ackAt() < ACK_INTERVAL)) {
+        if (challenge ? !session.answers(asked.token()) : (!wanted || session.ackAt() != Traffic.NEVER && now - session.ackAt() < ACK_INTERVAL)) {
             return null;
         }
         TransportKey key = session.ring().sending();

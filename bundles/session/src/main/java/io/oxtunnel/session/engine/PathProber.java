@@ -48,6 +48,13 @@ final class PathProber {
     void moved(TunnelSession session, long now) {
         Timer timer = bySession.get(session);
         if (timer != null && !timer.path().equals(session.endpoint())) {
+            rerouted(session, now);
+        }
+    }
+
+    /** The way to the endpoint is another one, as this machine's network has changed. */
+    void rerouted(TunnelSession session, long now) {
+        if (bySession.containsKey(session)) {
             session.search().begin(session.agreement().maxDatagram(), now);
             schedule(session, session.endpoint());
         }

@@ -26,7 +26,7 @@ final class Registry {
     private static final long REMOVED_RETRY_SECONDS = 60;
 
     private final SessionEvents events;
-    private final IndexTable table;
+    private final Retirement retirement;
     private final ControlSender sender;
     private final Admission admission;
     private final long idle;
@@ -37,7 +37,7 @@ final class Registry {
 
     Registry(SessionEvents events, IndexTable table, ControlSender sender, Admission admission, int idleSeconds) {
         this.events = events;
-        this.table = table;
+        retirement = new Retirement(table, events);
         this.sender = sender;
         this.admission = admission;
         idle = TimeUnit.SECONDS.toNanos(idleSeconds);
@@ -61,7 +61,7 @@ final class Registry {
         }
         owners.put(session, peer);
         session.ring().offer(key);
-        retire(session.ring().expire(now));
+        retirement.retire(session.ring().expire(now));
         halfOpen.remove(peer);
         halfOpen.put(peer, key);
         if (halfOpen.size() > HALF_OPEN_MAX) {
@@ -74,7 +74,7 @@ final class Registry {
         Iterator<TransportKey> oldest = halfOpen.values().iterator();
         TunnelSession session = (TunnelSession) oldest.next().session();
         oldest.remove();
-        retire(session.ring().withdraw());
+        retirement.retire(session.ring().withdraw());
         if (session.ring().isEmpty()) {
             close(session, "too many handshakes wait for confirmation");
         }
@@ -88,18 +88,18 @@ final class Registry {
             return;
         }
         halfOpen.remove(peer, key);
-        retire(session.ring().expire(now));
+        retirement.retire(session.ring().expire(now));
         boolean opened = session == peer.opening();
         if (opened) {
             replace(peer, session);
         }
         session.countHandshake();
+        if (opened || key.confirmedInPlace() && !key.endpoint().equals(session.endpoint())) {
+            session.moveTo(key.endpoint());
+            events.moved(session, key.endpoint());
+        }
         if (key.answeredIn() >= 0) {
             session.feedback().roundTrip().sample(key.answeredIn());
-        }
-        if (opened || !key.endpoint().equals(session.endpoint())) {
-            session.endpoint(key.endpoint());
-            events.moved(session, key.endpoint());
         }
         if (opened) {
             events.established(session);
@@ -158,7 +158,7 @@ final class Registry {
         boolean told = session.endpoint() != null;
         List<TransportKey> keys = session.ring().clear();
         halfOpen.computeIfPresent(peer, (p, key) -> key.session() == session ? null : key);
-        retire(keys);
+        retirement.retire(keys);
         if (peer.opening() == session) {
             peer.opening(null);
         }
@@ -168,6 +168,14 @@ final class Registry {
         if (told) {
             events.closed(session, reason);
         }
+    }
+
+    /** Makes the keys of all sessions older. */
+    void age(long nanos) {
+        owners.keySet().forEach(session -> {
+            session.age(nanos);
+            schedule(session);
+        });
     }
 
     void closeAll(String reason) {
@@ -180,7 +188,7 @@ final class Registry {
     void sweep(long now) {
         for (TunnelSession session = deadlines.poll(now); session != null; session = deadlines.poll(now)) {
             halfOpen.computeIfPresent(owners.get(session), (p, key) -> key.unconfirmed() && !key.expired(now) ? key : null);
-            retire(session.ring().expire(now));
+            retirement.retire(session.ring().expire(now));
             if (session.ring().isEmpty()) {
                 close(session, "its keys have expired");
             } else if (now >= idleAt(session)) {
@@ -205,13 +213,5 @@ final class Registry {
     private long idleAt(TunnelSession session) {
         boolean live = session.state() == SessionState.ESTABLISHED;
         return idle == 0 || !live ? Long.MAX_VALUE : Math.max(session.traffic().heardAt(), session.keyedAt()) + idle;
-    }
-
-    private void retire(List<TransportKey> keys) {
-        for (TransportKey key : keys) {
-            table.remove(key);
-            key.stop();
-            events.retired(key);
-        }
     }
 }

@@ -34,7 +34,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * 4. advance()     its session goes live and replaces an older one              control path   {@link Registry}
  * 5. control()     KEEPALIVEs are answered; DISCONNECT ends the session         control path
  *                  ACKs may answer path MTU probes                             control path   {@link PathProber}
- * 6. advance()     keys expire, idle sessions end                               control path   {@link Registry}
+ * 6. sighted()     the client is somewhere else: challenged, followed          control path   {@link Roaming}
+ * 7. advance()     keys expire, idle sessions end                               control path   {@link Registry}
  * </pre>
  */
 public final class ServerEngine implements SessionEngine {
@@ -46,6 +47,7 @@ public final class ServerEngine implements SessionEngine {
     private final InitGuard guard;
     private final Responder responder;
     private final Registry registry;
+    private final Roaming roaming;
     private final Admissions admissions;
     private final Configurator configurator;
     private final PathProber prober;
@@ -67,6 +69,7 @@ public final class ServerEngine implements SessionEngine {
         registry = new Registry(context.events(), table, sender, admission, identity.idleSeconds());
         configurator = new Configurator(admission, sender, registry);
         prober = new PathProber(sender);
+        roaming = new Roaming(sender, context.events(), prober);
         admissions = new Admissions(context, identity, admission, responder, table, confirmed);
     }
 
@@ -125,16 +128,32 @@ public final class ServerEngine implements SessionEngine {
             session.feedback().heard(own, counter, keepAlive.sent());
             byte[] answer = sender.answer(session, own, keepAlive, arrived, now);
             if (answer != null) {
-                return new Verdict.Reply(answer);
+                return roaming.answer(session, keepAlive, answer, from);
             }
         } else if (message instanceof Ack ack) {
             session.feedback().acknowledged(ack, own, counter, arrived);
             configurator.acknowledged(session, ack.configEpoch(), now);
             prober.acknowledged(session, ack, now);
+            roaming.acknowledged(session, ack, from, arrived);
         } else if (message instanceof Disconnect disconnect) {
             registry.close(session, "the client ended it: " + Reasons.disconnect(disconnect.reason()));
         }
         return new Verdict.Deliver(session);
+    }
+
+    @Override
+    public void sighted(SessionKey key, int bytes, Endpoint from, long now) {
+        settle(now);
+        if (key instanceof TransportKey own && table.find(own.localIndex()) == own) {
+            roaming.sighted((TunnelSession) own.session(), from, bytes, now);
+        }
+    }
+
+    @Override
+    public void disturbed(long missed, long now) {
+        settle(now);
+        registry.age(missed);
+        advance(now);
     }
 
     @Override
@@ -143,11 +162,12 @@ public final class ServerEngine implements SessionEngine {
         registry.sweep(now);
         configurator.advance(now);
         prober.advance(now);
+        roaming.advance(now);
     }
 
     @Override
     public long deadline() {
-        long due = Math.min(registry.deadline(), Math.min(configurator.deadline(), prober.deadline()));
+        long due = Math.min(Math.min(registry.deadline(), roaming.deadline()), Math.min(configurator.deadline(), prober.deadline()));
         return confirmed.isEmpty() ? due : Math.min(settledAt, due);
     }
 

@@ -1,19 +1,15 @@
 package io.oxtunnel.session.engine;
 
-import io.oxtunnel.api.capture.Assignment;
-import io.oxtunnel.api.codec.Mode;
-import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Suite;
-import io.oxtunnel.api.session.PathMtu;
 import io.oxtunnel.api.session.PathQuality;
 import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
-import io.oxtunnel.session.key.Agreement;
 import io.oxtunnel.session.key.KeyRing;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.mtu.PathSearch;
+import io.oxtunnel.session.path.Sightings;
 import java.util.HexFormat;
 import java.util.Queue;
 
@@ -21,7 +17,7 @@ import java.util.Queue;
  * A session of either role. Workers read it and note traffic; the control path changes it. The one change that a worker makes is
  * {@link #confirm}, which the control path completes from a queue.
  */
-final class TunnelSession extends CountedSession {
+final class TunnelSession extends AgreedSession {
     private final String peerKey;
     private final int worker;
     private final Queue<TransportKey> confirmed;
@@ -30,16 +26,16 @@ final class TunnelSession extends CountedSession {
     private final SessionConfig config = new SessionConfig();
     private volatile String peer;
     private volatile Policer policer;
-    private final PathSearch search = new PathSearch(Agreement.MIN_MTU + Wire.OVERHEAD);
+    private final Sightings sightings = new Sightings();
     private volatile byte[] sessionId = new byte[16];
     private volatile SessionState state;
     private volatile Endpoint endpoint;
     private volatile long peerHandle = -1;
-    private volatile Agreement agreement;
     private volatile Suite suite;
     private volatile long keyedAt = -1;
     private volatile int handshakes;
     private long ackAt = Traffic.NEVER;
+    private long answered;
 
     /**
      * Makes a session without keys.
@@ -72,10 +68,6 @@ final class TunnelSession extends CountedSession {
         return config;
     }
 
-    PathSearch search() {
-        return search;
-    }
-
     /** Returns what its traffic tells about the path. */
     PathSearch.Signs signs() {
         return new PathSearch.Signs(traffic().heardAt(), traffic().unansweredAt(), traffic().largeAt(), roundTripNanos());
@@ -94,8 +86,18 @@ final class TunnelSession extends CountedSession {
         state = next;
     }
 
-    void endpoint(Endpoint next) {
+    /** The peer is somewhere else, or the way to it is another: what was measured on the old one is forgotten. Control path. */
+    void moveTo(Endpoint next) {
         endpoint = next;
+        feedback.reset();
+    }
+
+    /** Makes the keys older: that much time has passed unseen. Control path. */
+    void age(long nanos) {
+        synchronized (ring) {
+            ring.age(nanos);
+            keyedAt = keyedAt == -1 ? -1 : keyedAt - nanos;
+        }
     }
 
     /** Client: a key was agreed; it is the sending key. */
@@ -108,7 +110,7 @@ final class TunnelSession extends CountedSession {
 
     /** Under the lock of the ring, so that a confirmation cannot bring back what a newer key replaced. */
     private void use(TransportKey key) {
-        agreement = key.agreement();
+        agree(key.agreement());
         suite = key.suite();
         keyedAt = key.bornAt();
     }
@@ -116,10 +118,6 @@ final class TunnelSession extends CountedSession {
     /** Counts a handshake. Control path, the only writer. */
     void countHandshake() {
         handshakes = handshakes + 1;
-    }
-
-    Agreement agreement() {
-        return agreement;
     }
 
     /** Returns when the last ACK was sent; control path. */
@@ -131,17 +129,25 @@ final class TunnelSession extends CountedSession {
         ackAt = now;
     }
 
+    /** Returns whether a challenge was not answered before, and notes that it is; control path. */
+    boolean answers(long token) {
+        boolean news = token != answered;
+        answered = token;
+        return news;
+    }
+
     @Override
     public SessionKey sending() {
         return ring.sending();
     }
 
     @Override
-    public boolean confirm(SessionKey key, long now) {
+    public boolean confirm(SessionKey key, Endpoint from, long now) {
         if (!(key instanceof TransportKey own) || !own.unconfirmed()) {
             return false;
         }
         synchronized (ring) {
+            own.confirmedFrom(from);
             if (!ring.confirm(own, now)) {
                 return false;
             }
@@ -154,6 +160,11 @@ final class TunnelSession extends CountedSession {
             confirmed.add(own);
             return true;
         }
+    }
+
+    @Override
+    public boolean sighted(boolean home, long now) {
+        return sightings.tell(home, now);
     }
 
     @Override
@@ -209,59 +220,6 @@ final class TunnelSession extends CountedSession {
     @Override
     public Suite suite() {
         return suite;
-    }
-
-    @Override
-    public Mode mode() {
-        Agreement now = agreement;
-        return now == null ? null : now.mode();
-    }
-
-    @Override
-    public Assignment assignment() {
-        Agreement now = agreement;
-        return now == null ? null : now.assignment();
-    }
-
-    @Override
-    public int address4() {
-        Agreement now = agreement;
-        return now == null ? 0 : now.address4();
-    }
-
-    @Override
-    public long address6High() {
-        Agreement now = agreement;
-        return now == null ? 0 : now.address6High();
-    }
-
-    @Override
-    public long address6Low() {
-        Agreement now = agreement;
-        return now == null ? 0 : now.address6Low();
-    }
-
-    @Override
-    public int tunnelMtu() {
-        Agreement now = agreement;
-        return now == null ? Agreement.MIN_MTU : Math.min(now.assignment().mtu(), search.usable() - Wire.OVERHEAD);
-    }
-
-    @Override
-    public PathMtu pathMtu() {
-        return search.state();
-    }
-
-    @Override
-    public int capabilities() {
-        Agreement now = agreement;
-        return now == null ? 0 : now.capabilities();
-    }
-
-    @Override
-    public int maxDatagram() {
-        Agreement now = agreement;
-        return now == null ? Agreement.maxDatagram(0, 0) : Math.min(now.maxDatagram(), search.usable());
     }
 
     @Override

@@ -103,6 +103,15 @@ public final class KeyRing {
         return take();
     }
 
+    /** Makes all keys older: that much time has passed unseen. */
+    public synchronized void age(long nanos) {
+        for (TransportKey key : new TransportKey[] {previous, current, next}) {
+            if (key != null) {
+                key.age(nanos);
+            }
+        }
+    }
+
     /** Returns whether there is no key. */
     public synchronized boolean isEmpty() {
         return previous == null && current == null && next == null;

@@ -36,7 +36,7 @@ public final class TransportKey implements SessionKey {
     private final Material material;
     private final CipherProvider ciphers;
     private final Memory memory;
-    private final long bornAt;
+    private volatile long bornAt;
     private final ReplayWindow window = new ReplayWindow();
     private final AtomicReferenceArray<Sealer> sealers;
     private final AtomicReferenceArray<Opener> openers;
@@ -46,6 +46,7 @@ public final class TransportKey implements SessionKey {
     private volatile long expiresAt;
     private volatile boolean unconfirmed = true;
     private volatile long answeredIn = -1;
+    private volatile Endpoint confirmedFrom;
     private long failures;
     private boolean closed;
 
@@ -210,6 +211,12 @@ public final class TransportKey implements SessionKey {
         expiresAt = Math.min(expiresAt, time);
     }
 
+    /** Makes it older: that much time has passed unseen. Under the lock of its ring. */
+    void age(long nanos) {
+        bornAt -= nanos;
+        expiresAt -= nanos;
+    }
+
     /** Its first datagram has opened: it lives REJECT_AFTER_TIME from its birth. Under the lock of its ring. */
     void confirmed() {
         expiresAt = bornAt + Limits.REJECT_AFTER_TIME;
@@ -248,6 +255,21 @@ public final class TransportKey implements SessionKey {
     @Override
     public int accept(int path, long counter) {
         return path != 0 ? DropReason.UNKNOWN_PATH.code() : window.accept(counter) ? 0 : DropReason.REPLAYED.code();
+    }
+
+    @Override
+    public boolean newest(int path, long counter) {
+        return path == 0 && counter == window.highest() && session.sending() == this;
+    }
+
+    /** Notes where the datagram came from that confirms it; null where that is not known. */
+    public void confirmedFrom(Endpoint from) {
+        confirmedFrom = from;
+    }
+
+    /** Returns whether the datagram that confirmed it came from where its handshake came from (PROTOCOL.md section 6, to 4.6). */
+    public boolean confirmedInPlace() {
+        return material.endpoint().equals(confirmedFrom);
     }
 
     /** Returns its window, for feedback. */

@@ -63,7 +63,7 @@ final class RegistryTest {
         TunnelSession confirmed = (TunnelSession) first.session();
         TunnelSession waiting = (TunnelSession) offer(registry, 0).session();
         // A worker opens the first datagram and routes the session; the control path has not seen it yet.
-        confirmed.confirm(first, 1);
+        confirmed.confirm(first, first.endpoint(), 1);
         registry.close(confirmed, "by the test");
         registry.close(waiting, "before anybody knew of it");
         assertEquals(List.of("closed by the test"), sim.server.events);

@@ -141,7 +141,10 @@ public final class Side implements SessionEvents {
         heardFrom = from;
         key.session().received(now, 1, length);
         if (key.unconfirmed()) {
-            key.session().confirm(key, now);
+            key.session().confirm(key, from, now);
+        }
+        if (key.newest(path, counter) && key.session().sighted(from.equals(key.session().endpoint()), now)) {
+            engine.sighted(key, length, from, now);
         }
         byte[] body = new byte[content];
         pool.read(Wire.CONTENT, body, 0, content);

@@ -178,7 +178,8 @@ final class Storm implements Side.Network, AutoCloseable {
         if (to.equals(ATTACKER) && isData(datagram)) {
             throw new AssertionError((toServer ? "the client" : "the server") + " sends data to an address where the peer never was");
         }
-        if (weather.attacks(random)) {
+        // What is sent to himself he keeps: who hands on in both directions is on the path, and may lead a session away for a while.
+        if (!to.equals(ATTACKER) && weather.attacks(random)) {
             attack(datagram, source, to, toServer);
         }
         int copies = weather.duplicates(random) ? 2 : 1;

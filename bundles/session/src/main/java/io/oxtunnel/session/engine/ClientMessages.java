@@ -1,0 +1,37 @@
+package io.oxtunnel.session.engine;
+
+import io.oxtunnel.api.codec.ControlMessage.Ack;
+import io.oxtunnel.api.codec.ControlMessage.KeepAlive;
+import io.oxtunnel.api.session.Verdict;
+import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.key.TransportKey;
+
+/** What a client does with the feedback of its server: KEEPALIVE and ACK (PROTOCOL.md 4.5). Control path. */
+final class ClientMessages {
+    private final TunnelSession session;
+    private final ControlSender sender;
+    private final Roaming roaming;
+    private final PathProber prober;
+
+    ClientMessages(TunnelSession session, ControlSender sender, Roaming roaming, PathProber prober) {
+        this.session = session;
+        this.sender = sender;
+        this.roaming = roaming;
+        this.prober = prober;
+    }
+
+    /** Takes a KEEPALIVE that a worker opened under a key at a time. */
+    Verdict take(TransportKey under, long counter, KeepAlive message, Endpoint from, long arrived, long now) {
+        session.feedback().heard(under, counter, message.sent());
+        byte[] answer = sender.answer(session, under, message, arrived, now);
+        return answer == null ? new Verdict.Deliver(session) : roaming.answer(session, message, answer, from);
+    }
+
+    /** Takes an ACK, in the same way. */
+    Verdict take(TransportKey under, long counter, Ack message, Endpoint from, long arrived, long now) {
+        session.feedback().acknowledged(message, under, counter, arrived);
+        prober.acknowledged(session, message, now);
+        roaming.acknowledged(session, message, from, arrived);
+        return new Verdict.Deliver(session);
+    }
+}
