@@ -62,7 +62,11 @@ public interface SessionEngine extends AutoCloseable {
     /** Returns when {@link #advance} must be called next; {@link Long#MAX_VALUE} for never. */
     long deadline();
 
-    /** Client: starts to connect to these endpoints, tried in this order round after round; server: does nothing. */
+    /**
+     * Client: starts to connect to these endpoints, tried in this order round after round. Where an attempt is under way or was given up
+     * for silence, an endpoint that was not known before is tried at once; otherwise nothing changes but who is tried next time. Server: does
+     * nothing.
+     */
     void connect(List<Endpoint> servers, long now);
 
     /**

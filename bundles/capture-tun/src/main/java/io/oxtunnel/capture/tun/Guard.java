@@ -1,6 +1,5 @@
 package io.oxtunnel.capture.tun;
 
-import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.nft.NftChain;
 import io.oxtunnel.linux.nft.NftRule;
@@ -27,8 +26,8 @@ final class Guard implements AutoCloseable {
 
     /** Makes the table; its name is that of the interface, which is unique among the living. */
     static Guard open(String device, int mark) throws IOException {
-        NftRule save = new NftRule().mark(mark).protocol(Ip.UDP).setConnectionMark(mark);
-        NftRule restore = new NftRule().connectionMark(mark).protocol(Ip.UDP).setMark(mark);
+        NftRule save = new NftRule().mark(mark).setConnectionMark(mark);
+        NftRule restore = new NftRule().connectionMark(mark).setMark(mark);
         return new Guard(device, OwnerTable.create("oxtunnel-" + device, List.of(
                 entry(List.of()),
                 new NftChain("restore", NftChain.Type.FILTER, NftChain.Hook.PREROUTING, NftChain.MANGLE, List.of(restore)),

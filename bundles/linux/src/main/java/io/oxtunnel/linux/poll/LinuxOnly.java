@@ -1,11 +1,15 @@
 package io.oxtunnel.linux.poll;
 
 import io.oxtunnel.linux.call.Platform;
+import io.oxtunnel.linux.resolve.MarkedResolver;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** Registers the poller where it works, and says why once where it does not: other systems serve with waiters. */
+/**
+ * Registers the poller and the resolver where they work, and says why once where they do not: other systems serve with waiters and with
+ * the name service of the JDK.
+ */
 @Component(service = {}, immediate = true)
 public final class LinuxOnly {
     /** Called by Declarative Services. */
@@ -13,6 +17,7 @@ public final class LinuxOnly {
     public LinuxOnly(ComponentContext context) {
         if (Platform.problem() == null) {
             context.enableComponent(EpollPollerFactory.COMPONENT);
+            context.enableComponent(MarkedResolver.COMPONENT);
         } else {
             System.getLogger(LinuxOnly.class.getPackageName()).log(System.Logger.Level.INFO, "no epoll: " + Platform.problem());
         }

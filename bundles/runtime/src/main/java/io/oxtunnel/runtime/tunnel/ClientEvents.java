@@ -7,6 +7,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.worker.Quiescence;
 import java.io.IOException;
@@ -20,6 +21,7 @@ final class ClientEvents extends Events {
     private final String transport;
     private final String crypto;
     private RunningTunnel tunnel;
+    private ServerFinder finder;
     private Assignment assigned;
     private String told = "";
 
@@ -32,8 +34,9 @@ final class ClientEvents extends Events {
     }
 
     /** Completes the circle: events need the tunnel, the tunnel needs the engine, the engine needs events. */
-    void of(RunningTunnel tunnel) {
+    void of(RunningTunnel tunnel, ServerFinder finder) {
         this.tunnel = tunnel;
+        this.finder = finder;
     }
 
     @Override
@@ -44,6 +47,7 @@ final class ClientEvents extends Events {
     @Override
     void up(Session session) {
         Assignment now = session.assignment();
+        finder.answered(session.endpoint().remote().getAddress());
         try {
             if (!now.equals(assigned)) {
                 capture.assign(now);
@@ -72,6 +76,7 @@ final class ClientEvents extends Events {
 
     @Override
     public void state(SessionState state, String reason) {
+        finder.follow(state);
         if (reason.isEmpty() || reason.equals(told)) {
             return;
         }

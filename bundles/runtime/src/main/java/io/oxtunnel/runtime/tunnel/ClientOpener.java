@@ -3,30 +3,25 @@ package io.oxtunnel.runtime.tunnel;
 import io.oxtunnel.api.capture.CaptureProvider;
 import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.network.Resolver;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.session.TimestampStore;
-import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.ClientSettings;
 import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.inner.IcmpError;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.state.FileJournal;
 import io.oxtunnel.runtime.state.FileTimestamps;
 import io.oxtunnel.runtime.state.Ids;
 import java.io.IOException;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** Opens a client: recovery, capture, protocol core, workers, and then the first connection. */
 final class ClientOpener {
     /** Firewall mark of the tunnel's own datagrams: "OX". They are never captured. */
     static final int MARK = 0x4F58;
-    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
-    private static final long FIRST_PAUSE = 1_000_000_000L;
-    private static final long LONGEST_PAUSE = 60_000_000_000L;
 
     private final Services services;
     private final ClientSettings settings;
@@ -45,45 +40,52 @@ final class ClientOpener {
         Prepared prepared;
         try {
             Recovery.run(journal, services.undos());
+            // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
+            Resolver.Lookup names = services.resolver().open(MARK);
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
                     (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK, journal)));
-            prepared = prepare(server, foundation, journal);
+            prepared = prepare(server, names, foundation, journal);
         } catch (IOException | RuntimeException | Error e) {
             journal.close();
             throw e;
         }
         // From here on the tunnel closes all that was opened.
         prepared.tunnel.start();
-        Thread.ofVirtual().name("ox-resolve").start(prepared.connect);
+        prepared.finder.start();
         return prepared.tunnel;
     }
 
-    /** A tunnel that does not run yet, and how it connects. */
-    private record Prepared(RunningTunnel tunnel, Runnable connect) {
+    /** A tunnel that does not run yet, and what will find its server. */
+    private record Prepared(RunningTunnel tunnel, ServerFinder finder) {
     }
 
-    private Prepared prepare(ServerName server, Foundation foundation, FileJournal journal) throws IOException {
+    private Prepared prepare(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
         try {
-            return build(server, foundation, journal);
+            return build(server, names, foundation, journal);
         } catch (IOException | RuntimeException | Error e) {
             foundation.close();
             throw e;
         }
     }
 
-    private Prepared build(ServerName server, Foundation foundation, FileJournal journal) throws IOException {
+    private Prepared build(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
         Assembly assembly = new Assembly(services, foundation);
         ClientRouting routing = new ClientRouting();
         ClientEvents events = new ClientEvents(foundation, assembly.outgoing(), assembly.quiescence(), routing, services.ciphers().name());
         FileTimestamps timestamps = FileTimestamps.client(settings.state());
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
-        RunningTunnel tunnel = assembly.build("client", engine, events, routing, new IcmpError(0, 0, 0), listener, now -> {
+        RunningTunnel[] tunnel = new RunningTunnel[1];
+        ServerFinder finder = new ServerFinder(server.host(), server.port(), names, settings.state(),
+                endpoints -> tunnel[0].control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong())),
+                text -> tunnel[0].because(text));
+        tunnel[0] = assembly.build("client", engine, events, routing, new IcmpError(0, 0, 0), listener, now -> {
         }, () -> {
+            finder.close();
             timestamps.close();
             journal.close();
         });
-        events.of(tunnel);
-        return new Prepared(tunnel, () -> connect(server, engine, tunnel, assembly));
+        events.of(tunnel[0], finder);
+        return new Prepared(tunnel[0], finder);
     }
 
     private SessionEngine engine(Assembly assembly, Foundation foundation, ClientEvents events, TimestampStore timestamps)
@@ -94,25 +96,5 @@ final class ClientOpener {
         int most = settings.mtu() > 0 ? settings.mtu() + Wire.OVERHEAD : Integer.MAX_VALUE;
         return services.engines().client(assembly.context(to -> Math.min(most, foundation.transport().maxDatagram(to)),
                 settings.keepaliveSeconds(), events), identity, timestamps);
-    }
-
-    /** Asks for the server's addresses until there are some, then connects. */
-    private static void connect(ServerName server, SessionEngine engine, RunningTunnel tunnel, Assembly assembly) {
-        long pause = FIRST_PAUSE;
-        while (tunnel.state() != io.oxtunnel.api.tunnel.TunnelState.CLOSED) {
-            try {
-                List<Endpoint> endpoints = server.resolve();
-                tunnel.control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong()));
-                return;
-            } catch (UnknownHostException e) {
-                String text = "the server's name \"" + server.host() + "\" has no address; check it, and the name service of this machine";
-                if (pause == FIRST_PAUSE) {
-                    LOG.log(System.Logger.Level.WARNING, text);
-                }
-                tunnel.because(text);
-                LockSupport.parkNanos(pause);
-                pause = Math.min(LONGEST_PAUSE, 2 * pause);
-            }
-        }
     }
 }

@@ -6,6 +6,7 @@ import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.journal.Undo;
+import io.oxtunnel.api.network.Resolver;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.transport.TransportProvider;
@@ -14,6 +15,7 @@ import io.oxtunnel.api.tunnel.ServerSettings;
 import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelFactory;
 import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.runtime.find.JdkResolver;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -41,6 +43,7 @@ public final class Providers implements TunnelFactory {
     private final ConcurrentSkipListMap<ServiceReference<ForwarderProvider>, ForwarderProvider> forwarders = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Poller.Factory>, Poller.Factory> pollers = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<Resolver>, Resolver> resolvers = bestFirst();
 
     /** Called by SCR when there is a codec and a protocol core. */
     @Activate
@@ -74,7 +77,8 @@ public final class Providers implements TunnelFactory {
                 best(agreements, "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(transports),
                 byName(captures, CaptureProvider.NAME),
                 byName(forwarders, ForwarderProvider.NAME), byName(undos, Undo.OWNER),
-                pollers.isEmpty() ? null : pollers.firstEntry().getValue());
+                pollers.isEmpty() ? null : pollers.firstEntry().getValue(),
+                resolvers.isEmpty() ? new JdkResolver() : resolvers.firstEntry().getValue());
     }
 
     private static <T> T best(ConcurrentSkipListMap<?, T> all, String none) throws IOException {
@@ -159,5 +163,14 @@ public final class Providers implements TunnelFactory {
 
     void unbindPoller(ServiceReference<Poller.Factory> reference) {
         pollers.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindResolver(ServiceReference<Resolver> reference, Resolver resolver) {
+        resolvers.put(reference, resolver);
+    }
+
+    void unbindResolver(ServiceReference<Resolver> reference) {
+        resolvers.remove(reference);
     }
 }

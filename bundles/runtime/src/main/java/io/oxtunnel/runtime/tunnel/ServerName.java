@@ -1,12 +1,5 @@
 package io.oxtunnel.runtime.tunnel;
 
-import io.oxtunnel.api.transport.Endpoint;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
-import java.util.Arrays;
-import java.util.List;
-
 /**
  * The server as a client's configuration names it: HOST:PORT, an IPv6 address in brackets.
  *
@@ -28,14 +21,5 @@ record ServerName(String host, int port) {
             throw new IllegalArgumentException("server = \"" + text + "\"; allowed: HOST:PORT, an IPv6 address in brackets, PORT 1..65535");
         }
         return new ServerName(host, port);
-    }
-
-    /**
-     * Asks the name service.
-     *
-     * @throws UnknownHostException if it knows no address
-     */
-    List<Endpoint> resolve() throws UnknownHostException {
-        return Arrays.stream(InetAddress.getAllByName(host)).map(a -> new Endpoint(new InetSocketAddress(a, port), null)).toList();
     }
 }

@@ -61,7 +61,8 @@ class OpeningFailureTest {
             return closing("transport", io.oxtunnel.api.transport.Transport.class, net.open(request));
         };
         return new Services(new Ox1Codec(), engines, new JdkCiphers(), new JdkKeyAgreement(), Map.of("memory", List.of(provider)),
-                Map.of("memory", request -> port(request.pool())), Map.of("memory", request -> port(request.pool())), Map.of(), null);
+                Map.of("memory", request -> port(request.pool())), Map.of("memory", request -> port(request.pool())), Map.of(), null,
+                new io.oxtunnel.runtime.find.JdkResolver());
     }
 
     private io.oxtunnel.api.capture.Capture port(BufferPool pool) {

@@ -19,6 +19,7 @@ import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.codec.internal.Ox1Codec;
 import io.oxtunnel.crypto.jdk.JdkCiphers;
 import io.oxtunnel.crypto.jdk.JdkKeyAgreement;
+import io.oxtunnel.runtime.find.JdkResolver;
 import io.oxtunnel.session.internal.EngineFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,7 +63,7 @@ class TunnelPairTest {
         return new Services(new Ox1Codec(), new EngineFactory(), new JdkCiphers(), agreement,
                 Map.of("memory", List.of(net::open)),
                 Map.of("memory", request -> inside = new MemoryNet.Port(request.pool())),
-                Map.of("memory", request -> outside = new MemoryNet.Port(request.pool())), Map.of(), null);
+                Map.of("memory", request -> outside = new MemoryNet.Port(request.pool())), Map.of(), null, new JdkResolver());
     }
 
     @BeforeEach

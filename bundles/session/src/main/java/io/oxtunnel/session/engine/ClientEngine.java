@@ -109,8 +109,8 @@ public final class ClientEngine implements SessionEngine {
 
     @Override
     public void connect(List<Endpoint> servers, long now) {
-        connector.servers(servers);
-        if (session.state() != SessionState.ESTABLISHED && session.state() != SessionState.REKEYING) {
+        connector.servers(servers, now);
+        if (session.state() == SessionState.IDLE) {
             connector.begin(SessionState.INIT_SENT, "connecting to " + connector.names(), now);
         }
         advance(now);

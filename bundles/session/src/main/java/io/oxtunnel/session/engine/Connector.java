@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,8 @@ final class Connector {
     private List<Endpoint> alternatives = List.of();
     private int turn;
     private long retryAt;
+    // Whether the wait is one for an answer: who was refused or sent away waits as it was told.
+    private boolean unanswered;
     private String reason = "";
 
     Connector(Context context, TunnelSession session, IndexTable table, InitFactory inits) {
@@ -42,13 +45,24 @@ final class Connector {
         return inFlight;
     }
 
-    /** Sets the servers to try, in order. */
-    void servers(List<Endpoint> endpoints) {
+    /** Sets the servers to try, in order. One that was not known before is tried at once where nobody has answered. */
+    void servers(List<Endpoint> endpoints, long now) {
         if (endpoints.isEmpty()) {
             throw new IllegalArgumentException("servers: none; allowed: one endpoint or more");
         }
+        List<Endpoint> before = targets();
         servers = List.copyOf(endpoints);
-        turn = 0;
+        int added = IntStream.range(0, servers.size()).filter(i -> !before.contains(servers.get(i))).findFirst().orElse(-1);
+        if (added < 0) {
+            return;
+        }
+        if (session.state() == SessionState.BACKOFF && unanswered) {
+            become(SessionState.INIT_SENT, "the server has other addresses: " + names());
+        }
+        if (isTrying()) {
+            retransmission.begin(now);
+        }
+        turn = added;
     }
 
     /** Sets further addresses of the server, tried after those. */
@@ -86,6 +100,7 @@ final class Connector {
     /** Waits before the next attempt; keys that are left stay in use. */
     void waitFor(long nanos, String why, long now) {
         inFlight.clear();
+        unanswered = false;
         retryAt = now + nanos;
         become(SessionState.BACKOFF, why);
     }
@@ -124,6 +139,7 @@ final class Connector {
         }
         if (retransmission.givenUp(now)) {
             backOff("no answer for 90 s from " + names(), now);
+            unanswered = true;
         } else if (retransmission.due(now)) {
             sendInit(nextTarget(), now);
         }

@@ -1,0 +1,4 @@
+/**
+ * Names looked up beside the tunnel.
+ */
+package io.oxtunnel.linux.resolve;

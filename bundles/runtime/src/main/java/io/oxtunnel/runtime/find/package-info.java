@@ -1,0 +1,2 @@
+/** Where a client's server is: its name, its addresses, and those that were good before. */
+package io.oxtunnel.runtime.find;
