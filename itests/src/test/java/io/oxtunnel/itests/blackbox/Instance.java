@@ -82,6 +82,11 @@ final class Instance {
         }, () -> log().contains(text));
     }
 
+    /** Returns the number of its process. */
+    long pid() {
+        return process.pid();
+    }
+
     boolean alive() {
         return process.isAlive();
     }
