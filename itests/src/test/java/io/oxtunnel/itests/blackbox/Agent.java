@@ -31,6 +31,7 @@ public final class Agent {
     private static final int LARGEST_DATAGRAM = 65_507;
 
     private Sniffer sniffer;
+    private UdpStream stream;
 
     private Agent() {
     }
@@ -53,6 +54,8 @@ public final class Agent {
                 case "upload" -> upload(words[1], Integer.parseInt(words[2]));
                 case "download" -> download(words[1], Integer.parseInt(words[2]));
                 case "echo" -> echo(words[1], Integer.parseInt(words[2]));
+                case "stream" -> stream(words[1], Integer.parseInt(words[2]));
+                case "streamed" -> stream.result();
                 case "sniff" -> sniff(words[1]);
                 case "sniffed" -> sniffer.result();
                 default -> throw new IllegalArgumentException(words[0]);
@@ -60,6 +63,11 @@ public final class Agent {
         } catch (Throwable t) {
             return "failed: " + t;
         }
+    }
+
+    private String stream(String host, int perSecond) throws IOException {
+        stream = new UdpStream(host, PORT, perSecond);
+        return "ok";
     }
 
     private String sniff(String device) throws Throwable {

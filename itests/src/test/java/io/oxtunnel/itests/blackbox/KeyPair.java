@@ -24,7 +24,8 @@ record KeyPair(String secret, String open) {
     /** The second client's. */
     static final KeyPair OTHER = make();
 
-    private static KeyPair make() {
+    /** Makes one. */
+    static KeyPair make() {
         try {
             Path folder = Files.createTempDirectory("oxit");
             Path file = folder.resolve("key");
