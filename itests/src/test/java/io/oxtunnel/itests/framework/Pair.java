@@ -34,7 +34,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 
 /**
  * A server and a client in one framework, opened from Java over UDP on loopback. Capture and forwarder are a third party's: the test
@@ -43,8 +45,6 @@ import org.osgi.framework.BundleException;
  * @param <P> the port of the test, made from its pool
  */
 final class Pair<P extends Capture> implements AutoCloseable {
-    private static final byte[] SERVER_KEY = key(1);
-    private static final byte[] CLIENT_KEY = key(2);
     private static final String NAME = "test";
 
     private final Shipped shipped;
@@ -53,6 +53,9 @@ final class Pair<P extends Capture> implements AutoCloseable {
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
     private final TunnelFactory tunnels;
     private final KeyAgreement agreement;
+    private byte[] serverKey = key(1);
+    private byte[] clientKey = key(2);
+    private byte[] psk;
     private P inside;
     private P outside;
     private Tunnel server;
@@ -88,18 +91,41 @@ final class Pair<P extends Capture> implements AutoCloseable {
         }
     }
 
+    /** Takes these keys for what is opened from now on. */
+    void useKeys(byte[] server, byte[] client, byte[] shared) {
+        serverKey = server;
+        clientKey = client;
+        psk = shared;
+    }
+
+    /** Puts a provider before the best one, made from that. */
+    void watchCiphers(UnaryOperator<CipherProvider> watch) throws Exception {
+        CipherProvider best = watch.apply(shipped.service(CipherProvider.class));
+        shipped.context().registerService(CipherProvider.class, best,
+                new Hashtable<>(Map.of(CipherProvider.NAME, "watched", Constants.SERVICE_RANKING, Integer.MAX_VALUE)));
+    }
+
+    /** Forgets keys, and tunnels that were closed with their ports, which know the threads that waited on them. */
+    void forget() {
+        useKeys(null, null, null);
+        server = null;
+        client = null;
+        inside = null;
+        outside = null;
+    }
+
     /** Opens the server. */
     void openServer() throws IOException {
-        server = tunnels.open(new ServerSettings(new InetSocketAddress("0.0.0.0", port), SERVER_KEY,
+        server = tunnels.open(new ServerSettings(new InetSocketAddress("0.0.0.0", port), serverKey,
                 List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("udp"), NAME, Set.of(Mode.ENCRYPTED), true,
-                List.of(new PeerSettings("laptop", agreement.publicKey(CLIENT_KEY), null, List.of(), null, null)), 1,
+                List.of(new PeerSettings("laptop", agreement.publicKey(clientKey), psk, List.of(), null, null)), 1,
                 Files.createDirectories(folder.resolve("server"))), (tunnel, state, text) -> {
                 });
     }
 
     /** Opens the client; a null suite lets it choose. */
     void openClient(Suite suite) throws IOException {
-        client = tunnels.open(new ClientSettings("127.0.0.1:" + port, agreement.publicKey(SERVER_KEY), CLIENT_KEY, null, NAME,
+        client = tunnels.open(new ClientSettings("127.0.0.1:" + port, agreement.publicKey(serverKey), clientKey, psk, NAME,
                 List.of("udp"), suite, Mode.ENCRYPTED, List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")), List.of(), 25, 0, 1,
                 Files.createDirectories(folder.resolve("client"))), (tunnel, state, text) -> told.add(state + " " + text));
     }
