@@ -26,9 +26,15 @@ public final class CountersCommand {
     }
 
     /** Runs the command. */
-    @Descriptor("shows what was counted and why packets were dropped; zeros only with --all; example: counters --all --json")
+    @Descriptor("shows what was counted and why packets were dropped; zeros only with --all; example: counters --all --json, counters --handshakes")
     public String counters(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
-            @Descriptor("zeros too") @Parameter(names = "--all", presentValue = "true", absentValue = "false") boolean all) {
+            @Descriptor("zeros too") @Parameter(names = "--all", presentValue = "true", absentValue = "false") boolean all,
+            @Descriptor("how far handshakes came at a server, stage by stage") @Parameter(names = "--handshakes", presentValue = "true",
+                    absentValue = "false") boolean handshakes) {
+        if (handshakes) {
+            HandshakeStages stages = new HandshakeStages(tunnels.all());
+            return json ? Json.of(stages.maps()) : stages.text();
+        }
         List<Map<String, Object>> maps = new ArrayList<>();
         Table table = new Table("ROLE", ">COUNT", "NAME", "WHAT");
         for (Tunnel tunnel : tunnels.all()) {

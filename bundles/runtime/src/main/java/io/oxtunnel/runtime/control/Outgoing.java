@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.control;
 
+import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.transport.Endpoint;
@@ -7,9 +8,6 @@ import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -17,32 +15,21 @@ import java.util.function.LongSupplier;
  * that one is never released while a datagram to it may still be waiting. Control path only.
  */
 public final class Outgoing {
-    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
-    /** Endpoints kept; strangers that were answered cost at most these. */
-    private static final int KEPT = 4_096;
-    private static final long KEEP_NANOS = 10_000_000_000L;
-
-    private static final class Kept {
-        private final long handle;
-        private long usedAt;
-
-        private Kept(long handle) {
-            this.handle = handle;
-        }
-    }
+    private static final int FLAGS = 2;
 
     private final BufferPool pool;
     private final Transport transport;
+    private final Handles handles;
     private final DatagramRing ring;
     private final WorkerCounters counters;
     private final LongSupplier clock;
     private final Runnable wake;
-    private final Map<Endpoint, Kept> kept = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Makes the way out: {@code wake} makes worker 0 look at the ring. */
     public Outgoing(BufferPool pool, Transport transport, DatagramRing ring, WorkerCounters counters, LongSupplier clock, Runnable wake) {
         this.pool = pool;
         this.transport = transport;
+        handles = new Handles(transport);
         this.ring = ring;
         this.counters = counters;
         this.clock = clock;
@@ -51,7 +38,11 @@ public final class Outgoing {
 
     /** Sends a datagram, or counts why not. */
     public void send(byte[] datagram, Endpoint to) {
-        long peer = handle(to);
+        if (isCrowdedOut(datagram)) {
+            counters.drop(DropReason.RING_FULL);
+            return;
+        }
+        long peer = handles.of(to, clock.getAsLong(), ring.offered());
         if (peer < 0) {
             counters.drop(DropReason.REFUSED_BY_SYSTEM);
         } else {
@@ -61,7 +52,7 @@ public final class Outgoing {
 
     /** Sends a path MTU probe, which nothing may fragment; one that does not go is a lost probe and no lost packet. */
     public void sendWhole(byte[] datagram, Endpoint to) {
-        long peer = handle(to);
+        long peer = handles.of(to, clock.getAsLong(), ring.offered());
         if (peer >= 0) {
             hand(datagram, transport.whole(peer));
         }
@@ -87,38 +78,14 @@ public final class Outgoing {
         return counters;
     }
 
-    private long handle(Endpoint to) {
-        Kept entry = kept.get(to);
-        if (entry == null) {
-            if (kept.size() >= KEPT) {
-                return -1;
-            }
-            try {
-                entry = new Kept(transport.intern(to));
-            } catch (IllegalStateException | IllegalArgumentException e) {
-                LOG.log(System.Logger.Level.DEBUG, "no datagram goes to " + to, e);
-                return -1;
-            }
-            kept.put(to, entry);
-        }
-        entry.usedAt = clock.getAsLong();
-        return entry.handle;
+    /** Answers to handshakes go to anyone who asks: half of the ring is kept free for live sessions. */
+    private boolean isCrowdedOut(byte[] datagram) {
+        return datagram.length > FLAGS && datagram[FLAGS] == Wire.CONTROL && ring.offered() - ring.taken() >= ring.capacity() / 2;
     }
 
-    /** Releases endpoints that were not used for a while, once no worker has a datagram to them. */
+    /** Releases endpoints that were not used for a while or are too many, once no worker has a datagram to them. */
     void forget(long now, Quiescence quiescence) {
-        if (!drained()) {
-            return;
-        }
-        Iterator<Kept> oldest = kept.values().iterator();
-        while (oldest.hasNext()) {
-            Kept entry = oldest.next();
-            if (now - entry.usedAt < KEEP_NANOS) {
-                return;
-            }
-            quiescence.retire(() -> transport.release(entry.handle));
-            oldest.remove();
-        }
+        handles.forget(now, ring.taken(), quiescence);
     }
 
     /** Returns whether everything handed over was taken by the worker. */

@@ -23,7 +23,7 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
     /** Buffers of each worker: posted to the transport, read from the port, and trains under way. */
     private static final int LARGE_A_WORKER = 224;
     private static final int SMALL_A_WORKER = 512;
-    private static final int SMALL_FOR_CONTROL = 512;
+    private static final int SMALL_FOR_CONTROL = 1_024;
     private static final int MOST_WORKERS = 16;
 
     /** Opens the port of a role with a number of queues. */

@@ -75,6 +75,21 @@ public final class DatagramRing {
         return head == tail.get();
     }
 
+    /** Returns how many buffers have been offered so far; any thread. */
+    public long offered() {
+        return tail.get();
+    }
+
+    /** Returns how many buffers have been taken so far; any thread. */
+    public long taken() {
+        return head;
+    }
+
+    /** Returns how many buffers there is room for. */
+    public int capacity() {
+        return mask + 1;
+    }
+
     /** Returns the buffer at the head; only after {@link #ready()}. */
     public int buffer() {
         return buffer[(int) head & mask];

@@ -17,7 +17,7 @@ import java.util.Set;
  * protocol relies on. Another key, nonce, AAD or bit does not open; two sides agree and a third does not. It fails when a (key, nonce)
  * pair is sealed twice (PROTOCOL.md P3). One thread.
  */
-final class ToyCrypto implements CipherProvider, KeyAgreement {
+public final class ToyCrypto implements CipherProvider, KeyAgreement {
     private static final long PRIME = (1L << 61) - 1;
     private static final int TAG = 16;
     private final Set<Pair> sealed = new HashSet<>();
