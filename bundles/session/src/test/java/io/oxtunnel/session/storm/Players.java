@@ -5,7 +5,9 @@ import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.packet.NativeBufferPool;
+import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.session.Admission;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
@@ -48,6 +50,7 @@ final class Players implements Admission, AutoCloseable {
     private final int idleSeconds;
     private final Side client;
     private final Side server;
+    private List<Setting> settings = List.of();
     private long clientClock;
 
     Players(SplittableRandom random, Side.Network network, Endpoint clientAddress, Endpoint serverAddress) {
@@ -120,6 +123,22 @@ final class Players implements Admission, AutoCloseable {
     /** The clock on the client's wall is set. */
     void jumpClock(long seconds) {
         clientClock = seconds;
+    }
+
+    /** The server's administrator changes what clients get. */
+    void reconfigure(int number, long now) {
+        settings = List.of(new Setting.Route(Prefix.parse("10." + number + ".0.0/16")));
+        server.engine.reconfigure(now);
+    }
+
+    /** Returns whether the client has what the server's administrator wants. */
+    boolean agree() {
+        return settings.isEmpty() || !client.configurations.isEmpty() && client.configurations.getLast().equals(settings);
+    }
+
+    @Override
+    public List<Setting> settings(byte[] publicKey) {
+        return settings;
     }
 
     /** The server's administrator throws the client out; it may come back. */

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <pre>
  * checked all the time   no packet is delivered twice, none that nobody sent; no (key, nonce) is sealed twice; an endpoint is one of the peer's own
- * checked at the end     within {@link #RECOVERY} of calm a packet arrives in each direction
+ * checked at the end     within {@link #RECOVERY} of calm a packet arrives in each direction, and the client is configured as the server says
  * </pre>
  */
 final class Storm implements Side.Network, AutoCloseable {
@@ -38,6 +38,7 @@ final class Storm implements Side.Network, AutoCloseable {
     private final Set<Endpoint> held = new HashSet<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::n));
     private final long end;
+    private final int pathMtu;
     private Endpoint outside;
     private Weather weather;
     private long now = TimeUnit.SECONDS.toNanos(1_000);
@@ -62,6 +63,7 @@ final class Storm implements Side.Network, AutoCloseable {
         down = new Packets("to the client", random.nextLong());
         end = now + random.nextLong(20 * SECOND, 240 * SECOND);
         players = new Players(random.split(), this, INSIDE, SERVER);
+        pathMtu = random.nextInt(1_200, 1_500);
         weather = Weather.draw(random);
         rebind();
     }
@@ -138,17 +140,28 @@ final class Storm implements Side.Network, AutoCloseable {
         if (!raging()) {
             return;
         }
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0 -> restart(() -> players.startServer());
             case 1 -> restart(() -> players.startClient(now));
             case 2 -> players.jumpClock(random.nextLong(-1_000_000, 1_000_000));
-            case 3 -> asleepUntil = now + random.nextLong(700 * SECOND) / (1 + random.nextInt(100));
+            case 3 -> sleep(random.nextLong(700 * SECOND) / (1 + random.nextInt(100)));
             case 4 -> players.disconnect(now);
-            default -> {
-                // Most seeds leave the sides alone for a while.
-            }
+            case 5 -> players.reconfigure(random.nextInt(256), now);
+            default -> rebind();
         }
         at(random.nextLong(SECOND, 60 * SECOND), this::act);
+    }
+
+    /** The client's machine sleeps, and sometimes wakes up elsewhere. */
+    private void sleep(long nanos) {
+        asleepUntil = now + nanos;
+        boolean moves = random.nextBoolean();
+        at(nanos, () -> {
+            if (moves && raging()) {
+                rebind();
+            }
+            players.client().engine.disturbed(0, now);
+        });
     }
 
     private void restart(Runnable what) {
@@ -188,6 +201,19 @@ final class Storm implements Side.Network, AutoCloseable {
                 deliver(datagram.clone(), source, to, weather.takes(random));
             }
         }
+    }
+
+    /** The path takes what is whole only up to its MTU; anything else it would cut and put together again. */
+    @Override
+    public void sendWhole(byte[] datagram, Endpoint from, Endpoint to) {
+        if (datagram.length <= pathMtu) {
+            send(datagram, from, to);
+        }
+    }
+
+    @Override
+    public boolean sendsWhole() {
+        return true;
     }
 
     private static boolean isData(byte[] datagram) {
@@ -235,7 +261,7 @@ final class Storm implements Side.Network, AutoCloseable {
         if (!raging() && calmPackets == null) {
             calmPackets = new int[] {up.made(), down.made()};
         }
-        if (calmPackets != null && up.arrivedFrom(calmPackets[0]) && down.arrivedFrom(calmPackets[1])) {
+        if (calmPackets != null && up.arrivedFrom(calmPackets[0]) && down.arrivedFrom(calmPackets[1]) && players.agree()) {
             recoveredAt = now;
         }
     }
