@@ -103,7 +103,7 @@ final class Lab implements AutoCloseable {
                 "ip addr add fd91:" + net + "::1/64 dev " + name));
         machine(name).sh(String.join("\n", "ip link set dev " + UPLINK + " up", "ip addr add 10.91." + net + ".2/24 dev " + UPLINK,
                 "ip addr add fd91:" + net + "::2/64 dev " + UPLINK, "ip route add default via 10.91." + net + ".1",
-                "ip route add default via fd91:" + net + "::1", "ping -n -q -c 1 -W 5 fd91:" + net + "::1"));
+                "ip route add default via fd91:" + net + "::1", "for i in 1 2 3 4 5 6 7 8; do ping -n -q -c 1 -W 1 fd91:" + net + "::1 && exit 0; done; exit 1"));
     }
 
     /** Returns "client", "other", "relay" or "target". */

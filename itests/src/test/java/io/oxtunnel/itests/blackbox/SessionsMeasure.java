@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * How much memory a server needs for an idle session: the shipped server with thousands of sessions that are up and silent.
@@ -13,11 +15,15 @@ public final class SessionsMeasure {
     private static final int WARM = 2_000;
     private static final int DEFAULT = 10_000;
     private static final int PORT = 51_820;
+    private static final int SHOWN = 24;
 
     private SessionsMeasure() {
     }
 
-    private record Use(long heap, long resident) {
+    private record Use(Map<String, Long> classes, long resident) {
+        long heap() {
+            return classes.get("Total");
+        }
     }
 
     /** Measures: {@code [COUNT]}. */
@@ -35,6 +41,9 @@ public final class SessionsMeasure {
             System.out.printf("%,d sessions more in %.1f s%n", count, (System.nanoTime() - began) / 1e9);
             server.awaitSessions(WARM + count);
             Use after = use(server);
+            after.classes().entrySet().stream().map(e -> Map.entry(e.getKey(), (e.getValue() - before.classes().getOrDefault(e.getKey(), 0L)) / count))
+                    .filter(e -> e.getValue() >= SHOWN).sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                    .forEach(e -> System.out.printf("  %,6d %s%n", e.getValue(), e.getKey()));
             System.out.printf("heap     %,6d bytes a session%n", (after.heap() - before.heap()) / count);
             System.out.printf("resident %,6d bytes a session besides the heap%n", (after.resident() - before.resident()) / count);
         }
@@ -68,10 +77,11 @@ public final class SessionsMeasure {
     /** The live heap after a collection, and what of the process is in memory: the heap is all of it, and the same before and after. */
     private static Use use(Instance server) throws IOException {
         String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        String total = Shell.run(List.of(jcmd, "" + server.pid(), "GC.class_histogram")).ok().lines().reduce((a, b) -> b).orElseThrow();
-        String[] words = total.strip().split("\\s+");
+        Map<String, Long> classes = Shell.run(List.of(jcmd, "" + server.pid(), "GC.class_histogram")).ok().lines().map(l -> l.strip().split("\\s+"))
+                .filter(words -> words.length > 2 && words[words[0].equals("Total") ? 2 : 1].matches("[0-9]+"))
+                .collect(Collectors.toMap(words -> words[0].equals("Total") ? "Total" : words[3], words -> Long.parseLong(words[2]), Long::sum));
         String resident = Files.readString(Path.of("/proc/" + server.pid() + "/status")).lines().filter(l -> l.startsWith("RssAnon")).findFirst()
                 .orElseThrow().replaceAll("[^0-9]", "");
-        return new Use(Long.parseLong(words[2]), Long.parseLong(resident) * 1_024);
+        return new Use(classes, Long.parseLong(resident) * 1_024);
     }
 }
