@@ -53,7 +53,11 @@ final class AddClient {
     boolean run() {
         try {
             return add();
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException e) {
+            // Java's messages about files are half a sentence at most.
+            err.println("oxtunnel: cannot change " + request.file() + ": " + e + "; nothing is changed");
+            return false;
+        } catch (IllegalArgumentException e) {
             e.getMessage().lines().forEach(line -> err.println("oxtunnel: " + line));
             return false;
         }

@@ -75,7 +75,7 @@ final class FileEdit implements AutoCloseable {
             check.accept(temporary);
             likeTheOld(temporary);
             if (!FileStamp.of(file).equals(stamp)) {
-                throw new IOException(file + " was changed by someone else in this moment; nothing is changed, try again");
+                throw new IOException(file + " was changed by someone else in this moment, try again");
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
