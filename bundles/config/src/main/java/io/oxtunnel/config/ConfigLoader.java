@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.MetaTypeService;
-import org.osgi.util.tracker.ServiceTracker;
 
 /**
  * Takes the configuration file to ConfigAdmin: at the start, whenever the file changes, and by {@code oxtunnel:reload}. A bad file
@@ -151,19 +151,26 @@ public final class ConfigLoader {
     }
 
     private boolean addClient() throws InterruptedException {
-        var agreements = new ServiceTracker<KeyAgreement, KeyAgreement>(context, KeyAgreement.class, null);
-        agreements.open();
-        try {
-            KeyAgreement agreement = agreements.waitForService(TimeUnit.NANOSECONDS.toMillis(ARRIVAL_NANOS));
-            if (agreement == null) {
-                System.err.println("oxtunnel: no crypto bundle offers X25519; install crypto-jdk or crypto-bc");
-                return false;
+        ServiceReference<KeyAgreement> reference = awaitAgreement();
+        if (reference == null) {
+            System.err.println("oxtunnel: no crypto bundle offers X25519; install crypto-jdk or crypto-bc");
+            return false;
+        }
+        // Waits for what the file names.
+        read("server");
+        return new AddClient(settings.addClient(), catalog, context.getService(reference), AddClient.stream(FileDescriptor.out),
+                AddClient.stream(FileDescriptor.err)).run();
+    }
+
+    /** Crypto bundles test themselves before they offer anything. */
+    private ServiceReference<KeyAgreement> awaitAgreement() throws InterruptedException {
+        long deadline = System.nanoTime() + ARRIVAL_NANOS;
+        while (true) {
+            long seen = catalog.changes();
+            ServiceReference<KeyAgreement> reference = context.getServiceReference(KeyAgreement.class);
+            if (reference != null || !catalog.awaitChange(seen, deadline)) {
+                return reference;
             }
-            // What the file names has to be there before it is checked.
-            read("server");
-            return new AddClient(settings.addClient(), catalog, agreement, AddClient.stream(FileDescriptor.out), AddClient.stream(FileDescriptor.err)).run();
-        } finally {
-            agreements.close();
         }
     }
 
