@@ -8,9 +8,19 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Capture extends PacketPort {
     /**
-     * Takes the addresses of a new session; called again when they change. Control path, one thread.
+     * Takes the addresses of a new session; called again when they change. Control path, one thread. Name servers come by
+     * {@link #configure}.
      *
      * @throws IOException if the system refuses; the capture stays in place and closed
      */
     void assign(Assignment assignment) throws IOException;
+
+    /**
+     * Changes what is captured and which name servers are asked, while packets flow. It may take seconds. Any thread, one call at a time.
+     *
+     * @throws IOException if not all of it can be put into force; then all is as it was before
+     */
+    default void configure(CaptureSettings settings) throws IOException {
+        throw new IOException("this capture does not change while it runs");
+    }
 }

@@ -13,9 +13,11 @@ import java.util.List;
  * @param routes destinations to capture
  * @param exclude destinations to leave alone
  * @param mark firewall mark of the tunnel's own packets: these are never captured
+ * @param ownNameServers the name servers of this machine stay reachable outside the tunnel ({@code dns = "direct"})
  * @param journal where every change on the machine is written down before it is made
  */
-public record CaptureRequest(BufferPool pool, int queues, List<Prefix> routes, List<Prefix> exclude, int mark, Journal journal) {
+public record CaptureRequest(BufferPool pool, int queues, List<Prefix> routes, List<Prefix> exclude, int mark,
+        boolean ownNameServers, Journal journal) {
     /** Copies the lists. */
     public CaptureRequest {
         routes = List.copyOf(routes);

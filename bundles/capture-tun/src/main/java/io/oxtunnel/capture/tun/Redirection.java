@@ -1,6 +1,5 @@
 package io.oxtunnel.capture.tun;
 
-import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.Route;
 import io.oxtunnel.linux.netlink.RouteNetlink;
@@ -8,44 +7,49 @@ import io.oxtunnel.linux.netlink.Rule;
 import io.oxtunnel.linux.system.Sysctl;
 import io.oxtunnel.linux.system.SystemChanges;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The policy routing of a capture: a table of its own with the captured prefixes, and rules that lead there all packets but the
  * tunnel's. Where everything is captured, the routes of this machine other than the default one come first, so that local networks
- * stay reachable. Rules and throw routes outlive the process and are journalled.
+ * stay reachable. Rules and throw routes outlive the process and are journalled. One thread at a time.
  */
-final class Redirection implements AutoCloseable {
+final class Redirection {
     /** Behind the local table and what an administrator puts early, before the rules of the main and default tables (32766, 32767). */
     private static final int FIRST_PRIORITY = 31_000;
     private static final int TABLES = 100;
 
+    private final RouteNetlink netlink;
     private final SystemChanges changes;
+    private final int device;
+    private final int mark;
     private final int table;
+    private final int priority;
+    private final boolean v6 = Sysctl.exists("net/ipv6");
+    private final Set<Prefix> captured = new LinkedHashSet<>();
+    // With their numbers in the journal.
+    private final Map<Prefix, Long> left = new LinkedHashMap<>();
+    private final Map<Rule, Long> rules = new LinkedHashMap<>();
 
-    private Redirection(SystemChanges changes, int table) {
+    /**
+     * Finds a table; changes nothing yet.
+     *
+     * @param device index of the interface
+     * @param mark packets with this firewall mark are never captured
+     */
+    Redirection(RouteNetlink netlink, SystemChanges changes, int device, int mark, int firstTable) throws IOException {
+        this.netlink = netlink;
         this.changes = changes;
-        this.table = table;
-    }
-
-    static Redirection open(RouteNetlink netlink, int device, int firstTable, CaptureRequest request) throws IOException {
-        int table = freeTable(netlink, firstTable);
-        SystemChanges changes = new SystemChanges(request.journal(), netlink);
-        try {
-            for (boolean v6 : Sysctl.exists("net/ipv6") ? new boolean[] {false, true} : new boolean[] {false}) {
-                fill(netlink, changes, device, table, v6, request);
-            }
-            if (strictReversePath()) {
-                changes.sysctl("net/ipv4/conf/all/src_valid_mark", "1");
-            }
-            // Last, because they put all of it into force.
-            int priority = FIRST_PRIORITY + 2 * (table - firstTable);
-            rules(changes, priority, table, request);
-            return new Redirection(changes, table);
-        } catch (IOException | RuntimeException e) {
-            changes.close();
-            throw e;
-        }
+        this.device = device;
+        this.mark = mark;
+        table = freeTable(netlink, firstTable);
+        priority = FIRST_PRIORITY + 2 * (table - firstTable);
     }
 
     private static int freeTable(RouteNetlink netlink, int first) throws IOException {
@@ -57,47 +61,97 @@ final class Redirection implements AutoCloseable {
         throw new IOException("routing tables " + first + ".." + (first + TABLES - 1) + " are all in use; set table in [capture.tun], see `ip rule`");
     }
 
-    private static void fill(RouteNetlink netlink, SystemChanges changes, int device, int table, boolean v6, CaptureRequest request)
-            throws IOException {
-        for (Prefix excluded : family(request.exclude(), v6)) {
-            changes.leave(excluded, table);
-        }
-        for (Prefix captured : family(request.routes(), v6)) {
-            if (!request.exclude().contains(captured)) {
-                netlink.addRoute(Route.device(captured, table, device));
-            }
+    /** Lets the mark count where answers to marked packets would be dropped (RFC 3704, section 2.2). */
+    void passReversePath() throws IOException {
+        if (Sysctl.interfaces(false).stream().anyMatch(name -> Sysctl.read("net/ipv4/conf/" + name + "/rp_filter", "0").equals("1"))) {
+            changes.sysctl("net/ipv4/conf/all/src_valid_mark", "1");
         }
     }
 
-    private static void rules(SystemChanges changes, int priority, int table, CaptureRequest request) throws IOException {
-        for (boolean v6 : new boolean[] {false, true}) {
-            List<Prefix> captured = family(request.routes(), v6);
-            if (captured.isEmpty() || v6 && !Sysctl.exists("net/ipv6")) {
-                continue;
-            }
-            if (captured.stream().anyMatch(prefix -> prefix.length() == 0)) {
-                changes.rule(Rule.mainWithoutDefault(v6, priority));
-            }
-            changes.rule(Rule.except(v6, priority + 1, request.mark(), table));
+    /**
+     * Captures these destinations but those, and no other ones. What is captured before and after is captured all the time; rules come
+     * last, because they put a whole family into force.
+     */
+    void change(Collection<Prefix> routes, Collection<Prefix> exclude, Steps steps) throws IOException {
+        Set<Prefix> leave = usable(exclude);
+        Set<Prefix> capture = usable(routes);
+        capture.removeAll(leave);
+        for (Prefix gone : without(left.keySet(), leave)) {
+            steps.take(() -> unleave(gone), () -> leave(gone));
+        }
+        for (Prefix come : without(capture, captured)) {
+            steps.take(() -> capture(come), () -> release(come));
+        }
+        for (Prefix gone : without(captured, capture)) {
+            steps.take(() -> release(gone), () -> capture(gone));
+        }
+        for (Prefix come : without(leave, left.keySet())) {
+            steps.take(() -> leave(come), () -> unleave(come));
+        }
+        Set<Rule> wanted = rules(capture);
+        for (Rule come : without(wanted, rules.keySet())) {
+            steps.take(() -> add(come), () -> remove(come));
+        }
+        for (Rule gone : without(rules.keySet(), wanted)) {
+            steps.take(() -> remove(gone), () -> add(gone));
         }
     }
 
-    private static List<Prefix> family(List<Prefix> prefixes, boolean v6) {
-        return prefixes.stream().filter(prefix -> prefix.v6() == v6).distinct().toList();
+    private Set<Prefix> usable(Collection<Prefix> prefixes) {
+        Set<Prefix> usable = new LinkedHashSet<>(prefixes);
+        usable.removeIf(prefix -> prefix.v6() && !v6);
+        return usable;
     }
 
-    /** Returns whether some interface drops what it would not answer by (RFC 3704, section 2.2): then the mark has to count. */
-    private static boolean strictReversePath() {
-        return Sysctl.interfaces(false).stream()
-                .anyMatch(name -> Sysctl.read("net/ipv4/conf/" + name + "/rp_filter", "0").equals("1"));
+    private static <T> List<T> without(Collection<T> all, Collection<T> some) {
+        List<T> rest = new ArrayList<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    private Set<Rule> rules(Set<Prefix> capture) {
+        Set<Rule> wanted = new LinkedHashSet<>();
+        for (boolean six : new boolean[] {false, true}) {
+            List<Prefix> family = capture.stream().filter(prefix -> prefix.v6() == six).toList();
+            if (family.stream().anyMatch(prefix -> prefix.length() == 0)) {
+                wanted.add(Rule.mainWithoutDefault(six, priority));
+            }
+            if (!family.isEmpty()) {
+                wanted.add(Rule.except(six, priority + 1, mark, table));
+            }
+        }
+        return wanted;
+    }
+
+    private void capture(Prefix prefix) throws IOException {
+        netlink.addRoute(Route.device(prefix, table, device));
+        captured.add(prefix);
+    }
+
+    private void release(Prefix prefix) throws IOException {
+        netlink.deleteRoute(Route.device(prefix, table, device));
+        captured.remove(prefix);
+    }
+
+    private void leave(Prefix prefix) throws IOException {
+        left.put(prefix, changes.leave(prefix, table));
+    }
+
+    private void unleave(Prefix prefix) throws IOException {
+        changes.takeBack(left.get(prefix));
+        left.remove(prefix);
+    }
+
+    private void add(Rule rule) throws IOException {
+        rules.put(rule, changes.rule(rule));
+    }
+
+    private void remove(Rule rule) throws IOException {
+        changes.takeBack(rules.get(rule));
+        rules.remove(rule);
     }
 
     String describe() {
         return "routing table " + table;
-    }
-
-    @Override
-    public void close() {
-        changes.close();
     }
 }

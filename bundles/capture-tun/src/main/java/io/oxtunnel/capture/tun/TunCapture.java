@@ -3,12 +3,19 @@ package io.oxtunnel.capture.tun;
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureRequest;
+import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketQueue;
+import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.linux.dns.NameServers;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.system.Sysctl;
+import io.oxtunnel.linux.system.SystemChanges;
 import io.oxtunnel.linux.tun.TunDevice;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A TUN interface to which policy routing sends the captured destinations.
@@ -29,17 +36,28 @@ final class TunCapture implements Capture {
 
     private final RouteNetlink netlink;
     private final TunDevice device;
+    private final SystemChanges changes;
     private final Redirection redirection;
+    private final NameServers nameServers;
     private final Guard guard;
     private final Addresses addresses;
-    private int mtu = SMALLEST_MTU;
+    // Left alone whatever the settings are.
+    private final List<Prefix> outside;
+    // Taken before the lock of this; held while settings change.
+    private final Object configuring = new Object();
+    private int assignedMtu = SMALLEST_MTU;
+    private int mtuBound = LARGEST_MTU;
     private boolean closed;
 
-    private TunCapture(RouteNetlink netlink, TunDevice device, Redirection redirection, Guard guard) {
+    private TunCapture(RouteNetlink netlink, TunDevice device, Guard guard, SystemChanges changes, Redirection redirection,
+            List<Prefix> outside) {
         this.netlink = netlink;
         this.device = device;
+        this.changes = changes;
         this.redirection = redirection;
         this.guard = guard;
+        this.outside = outside;
+        nameServers = NameServers.open(changes, device.name());
         addresses = new Addresses(netlink, device.index());
     }
 
@@ -55,12 +73,34 @@ final class TunCapture implements Capture {
             device = TunDevice.open(name, request.queues(), request.pool(), netlink);
             prepare(device, netlink);
             guard = Guard.open(device.name(), request.mark());
-            Redirection redirection = Redirection.open(netlink, device.index(), firstTable, request);
-            return new TunCapture(netlink, device, redirection, guard);
+            return redirect(netlink, device, guard, firstTable, request);
         } catch (IOException | RuntimeException e) {
             close(guard, device, netlink);
             throw e;
         }
+    }
+
+    private static TunCapture redirect(RouteNetlink netlink, TunDevice device, Guard guard, int firstTable, CaptureRequest request)
+            throws IOException {
+        SystemChanges changes = new SystemChanges(request.journal(), netlink);
+        try {
+            Redirection redirection = new Redirection(netlink, changes, device.index(), request.mark(), firstTable);
+            redirection.passReversePath();
+            List<Prefix> outside = request.ownNameServers() ? hosts(NameServers.ofSystem()) : List.of();
+            redirection.change(request.routes(), join(request.exclude(), outside), new Steps());
+            return new TunCapture(netlink, device, guard, changes, redirection, outside);
+        } catch (IOException | RuntimeException e) {
+            changes.close();
+            throw e;
+        }
+    }
+
+    private static List<Prefix> hosts(List<InetAddress> addresses) {
+        return addresses.stream().map(address -> new Prefix(address, address.getAddress().length * 8)).toList();
+    }
+
+    private static List<Prefix> join(List<Prefix> one, List<Prefix> other) {
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
     }
 
     private static void prepare(TunDevice device, RouteNetlink netlink) throws IOException {
@@ -94,8 +134,58 @@ final class TunCapture implements Capture {
         guard.protect(addresses.with(assignment));
         addresses.replace(assignment);
         guard.protect(addresses.held());
-        netlink.mtu(device.index(), assignment.mtu());
-        mtu = assignment.mtu();
+        assignedMtu = assignment.mtu();
+        netlink.mtu(device.index(), mtu());
+    }
+
+    private int mtu() {
+        return Math.min(assignedMtu, mtuBound);
+    }
+
+    private void boundMtu(int bound) throws IOException {
+        mtuBound = bound;
+        netlink.mtu(device.index(), mtu());
+    }
+
+    @Override
+    public void configure(CaptureSettings settings) throws IOException {
+        int bound = settings.mtu() == 0 ? LARGEST_MTU : settings.mtu();
+        if (bound < SMALLEST_MTU || bound > LARGEST_MTU) {
+            throw new IOException("mtu " + bound + " of the tunnel is not in " + SMALLEST_MTU + ".." + LARGEST_MTU);
+        }
+        synchronized (configuring) {
+            Steps steps = new Steps();
+            try {
+                change(settings, bound, steps);
+            } catch (IOException | RuntimeException e) {
+                synchronized (this) {
+                    steps.takeBack();
+                }
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * No query leaves in clear: others are stopped before the tunnel's name servers are asked, and as long as they are. Name servers are
+     * set without the lock of this: a name service that takes seconds must not keep a session from its addresses.
+     */
+    private void change(CaptureSettings settings, int bound, Steps steps) throws IOException {
+        List<InetAddress> former = nameServers.used();
+        synchronized (this) {
+            if (closed) {
+                throw new IOException("the capture is closed");
+            }
+            boolean inside = guard.namesInside(true);
+            steps.take(() -> { }, () -> guard.namesInside(inside));
+            redirection.change(settings.routes(), join(settings.exclude(), outside), steps);
+            int boundBefore = mtuBound;
+            steps.take(() -> boundMtu(bound), () -> boundMtu(boundBefore));
+        }
+        steps.take(() -> nameServers.use(settings.nameServers()), () -> nameServers.use(former));
+        synchronized (this) {
+            guard.namesInside(!settings.nameServers().isEmpty());
+        }
     }
 
     @Override
@@ -115,16 +205,28 @@ final class TunCapture implements Capture {
 
     @Override
     public synchronized String describe() {
-        return device.describe() + ", addresses " + addresses.text() + ", mtu " + mtu + ", " + redirection.describe();
+        return device.describe() + ", addresses " + addresses.text() + ", mtu " + mtu() + ", " + redirection.describe() + names();
+    }
+
+    private String names() {
+        String text = nameServers.describe();
+        return text.isEmpty() ? "" : ", " + text;
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            redirection.close();
-            close(guard, device, netlink);
+    public void close() {
+        synchronized (configuring) {
+            if (!closed) {
+                nameServers.close();
+                end();
+            }
         }
+    }
+
+    private synchronized void end() {
+        closed = true;
+        changes.close();
+        close(guard, device, netlink);
     }
 
     private static void close(Guard guard, TunDevice device, RouteNetlink netlink) {

@@ -3,6 +3,7 @@ package io.oxtunnel.capture.tun;
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureRequest;
+import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.journal.Journal;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.packet.Prefix;
@@ -31,6 +32,8 @@ final class CaptureProgram {
     private final Map<Long, String> lines = new TreeMap<>();
     private final Path journal;
     private Capture capture;
+    // How many lines the journal still takes; negative: any number.
+    private int linesLeft = -1;
 
     private CaptureProgram(Path journal) {
         this.journal = journal;
@@ -53,8 +56,11 @@ final class CaptureProgram {
     private String run(String[] words) throws IOException {
         switch (words[0]) {
             case "open" -> capture = TunCapture.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
-                    prefixes(words[3]), MARK, new FileJournal()));
+                    prefixes(words[3]), MARK, words.length > 4, new FileJournal()));
             case "assign" -> capture.assign(assignment(words));
+            case "configure" -> capture.configure(new CaptureSettings(prefixes(words[1]), prefixes(words[2]),
+                    prefixes(words[3]).stream().map(Prefix::address).toList(), Integer.parseInt(words[4])));
+            case "break" -> linesLeft = Integer.parseInt(words[1]);
             case "describe" -> {
                 return capture.describe();
             }
@@ -103,6 +109,9 @@ final class CaptureProgram {
 
         @Override
         public long willChange(String owner, String change) throws IOException {
+            if (linesLeft-- == 0) {
+                throw new IOException("No space left on device");
+            }
             lines.put(++last, change);
             Files.write(journal, lines.values());
             return last;

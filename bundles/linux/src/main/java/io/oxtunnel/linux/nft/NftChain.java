@@ -16,6 +16,8 @@ public record NftChain(String name, Type type, Hook hook, int priority, List<Nft
     public static final int RAW = -300;
     /** Priority at which marks are changed. */
     public static final int MANGLE = -150;
+    /** Priority at which firewalls filter. */
+    public static final int FIREWALL = 0;
     /** Priority of source address translation. */
     public static final int SOURCE_NAT = 100;
 

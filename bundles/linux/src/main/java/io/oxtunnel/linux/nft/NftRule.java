@@ -26,6 +26,7 @@ public final class NftRule {
     private static final int EQUAL = 0;
     private static final int NOT_EQUAL = 1;
     private static final int NETWORK_HEADER = 1;
+    private static final int TRANSPORT_HEADER = 2;
     private static final int NFPROTO_IPV4 = 2;
     private static final int NFPROTO_IPV6 = 10;
     private static final int IFNAMSIZ = 16;
@@ -56,6 +57,21 @@ public final class NftRule {
     /** Matches the transport protocol, 0..255. */
     public NftRule protocol(int protocol) {
         return meta(META_L4PROTO).compare(EQUAL, (byte) protocol);
+    }
+
+    /** Matches another firewall mark than this one. */
+    public NftRule markIsNot(int mark) {
+        return meta(META_MARK).compare(NOT_EQUAL, NetlinkMessage.host32(mark));
+    }
+
+    /**
+     * Matches the destination port of TCP, UDP and what else begins with ports; not of fragments behind the first.
+     *
+     * @param port 1..65,535
+     */
+    public NftRule destinationPort(int port) {
+        return expression("payload", p -> p.be32(1, REGISTER).be32(2, TRANSPORT_HEADER).be32(3, 2).be32(4, 2))
+                .compare(EQUAL, (byte) (port >> 8), (byte) port);
     }
 
     /** Matches the firewall mark. */

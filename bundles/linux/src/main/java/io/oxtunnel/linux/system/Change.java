@@ -7,7 +7,7 @@ import io.oxtunnel.linux.netlink.Rule;
 import java.io.IOException;
 
 /** A change of the machine that outlives the process, as it stands in the journal: one line of words. */
-sealed interface Change {
+sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThrow, FileContent {
     /** Returns the line from which {@link #parse} makes an equal change. */
     String line();
 
@@ -90,7 +90,8 @@ sealed interface Change {
                 case "rule6" -> new NewRule(new Rule(word[1].equals("ipv6"), Integer.parseInt(word[2]), Integer.parseInt(word[3]),
                         Integer.parseInt(word[4]), Integer.parseInt(word[5])));
                 case "throw3" -> new NewThrow(Prefix.parse(word[1]), Integer.parseInt(word[2]));
-                default -> throw new IOException("\"" + line + "\": allowed are lines with sysctl, rule or throw");
+                case "file4" -> FileContent.parse(word[1], word[2], word[3]);
+                default -> throw new IOException("\"" + line + "\": allowed are lines with sysctl, rule, throw or file");
             };
         } catch (IllegalArgumentException e) {
             throw new IOException("\"" + line + "\": " + e.getMessage(), e);

@@ -5,6 +5,7 @@ import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.netlink.Rule;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -43,17 +44,53 @@ public final class SystemChanges implements AutoCloseable {
         }
     }
 
-    /** Adds a rule. */
-    public synchronized void rule(Rule rule) throws IOException {
-        make(new Change.NewRule(rule));
+    /** Adds a rule; returns a number for {@link #takeBack}. */
+    public synchronized long rule(Rule rule) throws IOException {
+        return make(new Change.NewRule(rule));
     }
 
-    /** Adds a route that leaves its table. */
-    public synchronized void leave(Prefix prefix, int table) throws IOException {
-        make(new Change.NewThrow(prefix, table));
+    /** Adds a route that leaves its table; returns a number for {@link #takeBack}. */
+    public synchronized long leave(Prefix prefix, int table) throws IOException {
+        return make(new Change.NewThrow(prefix, table));
     }
 
-    private void make(Change change) throws IOException {
+    /**
+     * Gives a small file another content. It gets the one before back, unless somebody else has changed it since.
+     *
+     * @param file absolute, no symbolic link
+     * @param before what it gets back, or null to delete it
+     * @return a number for {@link #takeBack} and {@link #supersede}
+     */
+    public synchronized long content(Path file, byte[] before, byte[] after) throws IOException {
+        return make(new FileContent(file, before, after));
+    }
+
+    /**
+     * Takes one change back.
+     *
+     * @throws IOException if that fails; it stays in the journal and is tried again by {@link #close}
+     */
+    public synchronized void takeBack(long number) throws IOException {
+        for (Made one : made) {
+            if (one.number == number) {
+                one.change.undo(netlink);
+                strike(one);
+                return;
+            }
+        }
+    }
+
+    /** Forgets a change, because a later one gives back what was before both. */
+    public synchronized void supersede(long number) {
+        made.stream().filter(one -> one.number == number).findFirst().ifPresent(this::strike);
+    }
+
+    private void strike(Made one) {
+        made.remove(one);
+        journal.undone(one.number);
+    }
+
+    private long make(Change change) throws IOException {
         long number = journal.willChange(OWNER, change.line());
         try {
             change.make(netlink);
@@ -62,6 +99,7 @@ public final class SystemChanges implements AutoCloseable {
             throw e;
         }
         made.push(new Made(number, change));
+        return number;
     }
 
     /** Takes everything back, the last change first. What cannot be taken back is logged and stays in the journal. Idempotent. */

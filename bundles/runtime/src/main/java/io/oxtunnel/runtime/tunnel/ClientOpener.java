@@ -43,7 +43,7 @@ final class ClientOpener {
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
-                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK, journal)));
+                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK, false, journal)));
             prepared = prepare(server, names, foundation, journal);
         } catch (IOException | RuntimeException | Error e) {
             journal.close();
