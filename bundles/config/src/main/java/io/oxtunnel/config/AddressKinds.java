@@ -27,6 +27,15 @@ final class AddressKinds {
         return Kind.text((place, text) -> text.isEmpty() ? text : endpoint(place, text, false));
     }
 
+    /** ADDRESS:PORT where clients find a server. */
+    static Kind alternative() {
+        return Kind.text((place, text) -> {
+            String endpoint = endpoint(place, text, false);
+            InetAddress host = endpoint == null ? null : literal(endpoint.substring(0, endpoint.lastIndexOf(':')).replaceAll("[\\[\\]]", ""));
+            return host == null || PushRules.unicast(host) ? endpoint : place.wrong("is no address that a client could reach", "a unicast address with a port");
+        });
+    }
+
     /** HOST:PORT of a server. */
     static Kind server() {
         return Kind.text((place, text) -> endpoint(place, text, true));

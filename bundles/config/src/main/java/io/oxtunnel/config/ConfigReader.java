@@ -102,11 +102,12 @@ final class ConfigReader {
             int line = Toml.line(root, "server");
             values = reader.read(table, line, Keys.SERVER);
             noteTcp(table, values);
+            PushRules.check(origin, line, values, Map.of());
         } else if (complete || root.contains(List.of("server"))) {
             origin.at(1, "").wrong("there is no table [server] in the file of a server", "[server]");
         }
         if (clients != null) {
-            peers(reader, clients);
+            peers(reader, clients, values == null ? Map.of() : values);
             AddressRules.check(origin, values == null ? null : (String[]) values.get("pool"), clients);
         }
         if (values != null) {
@@ -123,11 +124,13 @@ final class ConfigReader {
                 "one [[client]] for each client");
     }
 
-    private void peers(TableReader reader, TomlArray clients) {
+    private void peers(TableReader reader, TomlArray clients, Map<String, Object> server) {
         Map<Object, Integer> seen = new LinkedHashMap<>();
         for (int i = 0; i < clients.size(); i++) {
             TomlTable table = clients.getTable(i);
-            Map<String, Object> values = reader.read(table, clients.inputPositionOf(i).line(), Keys.PEER);
+            int header = clients.inputPositionOf(i).line();
+            Map<String, Object> values = reader.read(table, header, Keys.PEER);
+            PushRules.check(origin, header, values, server);
             for (String unique : List.of("name", "public-key")) {
                 if (values.get(unique) instanceof String value) {
                     int line = Toml.line(table, unique);

@@ -17,7 +17,7 @@ final class Keys {
             "a power of two in 1..64");
 
     /** {@code [server]}. */
-    static final List<Key> SERVER = List.of(
+    static final List<Key> SERVER = PushRules.with(
             new Key("listen", AddressKinds.listen(), "\"[::]:51820\""),
             new Key("tcp-listen", AddressKinds.listenOrNone(), "\"[::]:51821\""),
             new Key("key-file", KeyKinds.secretFile(), "\"server.key\""),
@@ -31,7 +31,7 @@ final class Keys {
             new Key("workers", WORKERS, "\"auto\""));
 
     /** {@code [[client]]}. */
-    static final List<Key> PEER = List.of(
+    static final List<Key> PEER = PushRules.with(
             Key.required("name", Kind.text((place, text) -> text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}") ? text
                     : place.wrong("is no name", "1..64 letters, digits, \".\", \"_\", \"-\", the first a letter or digit"))),
             Key.required("public-key", KeyKinds.publicKey()),
@@ -57,6 +57,8 @@ final class Keys {
             new Key("routes", Kind.list(AddressKinds.prefix(), 0, "an array of prefixes"), "[\"0.0.0.0/0\", \"::/0\"]"),
             new Key("exclude", Kind.list(AddressKinds.exclude(), 0, "an array of prefixes"), "[]"),
             new Key("dns", Kind.choice(Set.of("tunnel", "direct"), Set.of()), "\"tunnel\""),
+            new Key("accept-routes", Kind.list(AddressKinds.prefix(), 0, "an array of prefixes"), "[]"),
+            new Key("accept-exclude", Kind.list(AddressKinds.prefix(), 0, "an array of prefixes"), "[]"),
             new Key("kill-switch", place -> Boolean.TRUE.equals(place.value()) ? place.unavailable("false") : Kind.flag().read(place), "false"),
             new Key("keepalive", Kind.integer(0, 65535), "25"),
             new Key("mtu", Kind.autoOr(Kind.integer(1280, 65535), "an integer 1280..65535"), "\"auto\""),

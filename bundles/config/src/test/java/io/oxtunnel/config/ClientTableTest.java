@@ -108,7 +108,7 @@ final class ClientTableTest {
         "mtu = \"big\"|4: mtu = \"big\": is neither \"auto\" nor an integer; allowed: \"auto\", an integer 1280..65535",
         "transports = [\"xdp\"]|4: transports = \"xdp\": no such transport is installed; allowed: \"udp\"",
         "workers = 5|4: workers = 5: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
-        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: capture, compression, dns, exclude, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, routes, server, server-key, suite, tcp-port, transports, workers"})
+        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: accept-exclude, accept-routes, capture, compression, dns, exclude, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, routes, server, server-key, suite, tcp-port, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.client(line)));
     }

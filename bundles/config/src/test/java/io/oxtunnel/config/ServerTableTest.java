@@ -89,8 +89,8 @@ final class ServerTableTest {
         "workers = 0|2: workers = 0: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = 128|2: workers = 128: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = \"many\"|2: workers = \"many\": is neither \"auto\" nor an integer; allowed: \"auto\", a power of two in 1..64",
-        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: forwarder, isolate, key-file, listen, modes, pool, previous-key-file, previous-key-until, tcp-listen, transports, workers",
-        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: forwarder, isolate, key-file, listen, modes, pool, previous-key-file, previous-key-until, tcp-listen, transports, workers"})
+        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: alternatives, dns, forwarder, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, tcp-listen, transports, workers",
+        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: alternatives, dns, forwarder, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, tcp-listen, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.server(line)));
     }

@@ -56,6 +56,7 @@ public final class Agent {
                 case "echo" -> echo(words[1], Integer.parseInt(words[2]));
                 case "stream" -> stream(words[1], Integer.parseInt(words[2]));
                 case "streamed" -> stream.result();
+                case "query" -> query(words[1]);
                 case "sniff" -> sniff(words[1]);
                 case "sniffed" -> sniffer.result();
                 default -> throw new IllegalArgumentException(words[0]);
@@ -176,6 +177,17 @@ public final class Agent {
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends what a name server would be asked, and waits for no answer. */
+    private static String query(String host) throws IOException {
+        try (var socket = new DatagramSocket()) {
+            byte[] sent = Marker.block(64, 0);
+            socket.send(new DatagramPacket(sent, sent.length, InetAddress.ofLiteral(host), 53));
+            return "ok";
+        } catch (IOException e) {
+            return "refused: " + e.getMessage();
         }
     }
 

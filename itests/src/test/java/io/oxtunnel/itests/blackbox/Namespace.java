@@ -1,5 +1,8 @@
 package io.oxtunnel.itests.blackbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,6 +52,12 @@ record Namespace(String name) {
                 """);
     }
 
+    /** Gives what runs in here from now on a resolv.conf of its own (ip-netns(8)), and returns it; {@link #delete} removes it. */
+    Path resolvConf(String content) throws IOException {
+        Path file = Files.createDirectories(Path.of("/etc/netns", name)).resolve("resolv.conf");
+        return Files.writeString(file, content);
+    }
+
     /** Returns the names of the TUN interfaces. */
     List<String> tunnels() {
         return sh("ip -o link show type tun | sed 's/^[0-9]*: \\([^:]*\\):.*/\\1/'").lines().toList();
@@ -56,6 +65,6 @@ record Namespace(String name) {
 
     /** Kills what runs in here and removes it. */
     void delete() {
-        Shell.run(List.of("sh", "-c", "kill -9 $(ip netns pids " + name + ") 2> /dev/null; ip netns del " + name));
+        Shell.run(List.of("sh", "-c", "kill -9 $(ip netns pids " + name + ") 2> /dev/null; ip netns del " + name + "; rm -rf /etc/netns/" + name));
     }
 }

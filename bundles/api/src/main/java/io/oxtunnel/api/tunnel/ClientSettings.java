@@ -19,13 +19,24 @@ import java.util.List;
  * @param mode weakest acceptable
  * @param routes destinations to capture
  * @param exclude destinations to leave alone
+ * @param tunnelDns the server's name servers are asked, through the tunnel; false: those of this machine, outside
+ * @param acceptRoutes within these the server's routes are captured, too
+ * @param acceptExclude within these destinations may be excluded by the server
  * @param keepaliveSeconds 0 = off
  * @param mtu largest inner packet, 1,280..65,535, or 0 for what the path takes
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for timestamps and journal
  */
 public record ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
-        Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
+        Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, boolean tunnelDns, List<Prefix> acceptRoutes,
+        List<Prefix> acceptExclude, int keepaliveSeconds, int mtu, int workers, Path state) {
+    /** Makes a client that takes name servers from the server, and no routes. */
+    public ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
+            Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
+        this(server, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, true, List.of(), List.of(),
+                keepaliveSeconds, mtu, workers, state);
+    }
+
     /** Copies and checks. */
     public ClientSettings {
         if (privateKey.length != 32) {
@@ -37,6 +48,8 @@ public record ClientSettings(String server, byte[] serverKey, byte[] privateKey,
         transports = List.copyOf(transports);
         routes = List.copyOf(routes);
         exclude = List.copyOf(exclude);
+        acceptRoutes = List.copyOf(acceptRoutes);
+        acceptExclude = List.copyOf(acceptExclude);
     }
 
     @Override

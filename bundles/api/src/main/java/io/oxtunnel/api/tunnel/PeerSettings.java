@@ -16,12 +16,19 @@ import java.util.Set;
  * @param modes it may use; null for those of the server
  * @param notAfter when it expires, or null
  * @param rateLimit most bits a second of inner packets, for each direction; 0 for no limit
+ * @param push what it is given to use; null for what all are given
  */
 public record PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetAddress> addresses, Set<Mode> modes, Instant notAfter,
-        long rateLimit) {
-    /** Makes a client without a rate limit. */
+        long rateLimit, PushSettings push) {
+    /** Makes a client without a rate limit that is given what all are given. */
     public PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetAddress> addresses, Set<Mode> modes, Instant notAfter) {
-        this(name, publicKey, psk, addresses, modes, notAfter, 0);
+        this(name, publicKey, psk, addresses, modes, notAfter, 0, null);
+    }
+
+    /** Makes a client that is given what all are given. */
+    public PeerSettings(String name, byte[] publicKey, byte[] psk, List<InetAddress> addresses, Set<Mode> modes, Instant notAfter,
+            long rateLimit) {
+        this(name, publicKey, psk, addresses, modes, notAfter, rateLimit, null);
     }
 
     /** Copies and checks lengths. */

@@ -20,16 +20,19 @@ import java.util.Set;
  * @param forwarder service name
  * @param modes default of a client without modes
  * @param isolate clients do not reach each other
+ * @param push what clients are given to use
  * @param clients the allow-list
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for leases, timestamps and journal
  */
 public record ServerSettings(InetSocketAddress listen, byte[] privateKey, byte[] previousKey, Instant previousUntil, List<Prefix> pool,
-        List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
-    /** Makes a server without a previous key. */
+        List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, PushSettings push,
+        List<PeerSettings> clients, int workers, Path state) {
+    /** Makes a server without a previous key that gives its clients nothing but addresses. */
     public ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
             Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
-        this(listen, privateKey, null, null, pool, transports, forwarder, modes, isolate, clients, workers, state);
+        this(listen, privateKey, null, null, pool, transports, forwarder, modes, isolate, PushSettings.NONE, clients,
+                workers, state);
     }
 
     /** Copies and checks. */

@@ -1,5 +1,6 @@
 package io.oxtunnel.capture.tun;
 
+import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.nft.NftChain;
 import io.oxtunnel.linux.nft.NftRule;

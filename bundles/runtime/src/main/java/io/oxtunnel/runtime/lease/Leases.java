@@ -4,10 +4,12 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.session.Admission;
 import io.oxtunnel.api.tunnel.PeerSettings;
+import io.oxtunnel.api.tunnel.PushSettings;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -51,6 +53,8 @@ public final class Leases implements Admission, AutoCloseable {
     private final int mtu;
     private final LeaseFile file;
     private final Map<String, Client> clients = new LinkedHashMap<>();
+    private final Map<String, PushSettings> pushes = new HashMap<>();
+    private PushSettings push = PushSettings.NONE;
     // Keys with a fixed address that they cannot have.
     private final Set<String> refused = new HashSet<>();
     private boolean dirty;
@@ -124,15 +128,33 @@ public final class Leases implements Admission, AutoCloseable {
         return replace(allowed);
     }
 
+    /** Replaces what clients are given that have no settings of their own. */
+    public synchronized void push(PushSettings defaults) {
+        push = defaults;
+    }
+
+    private PushSettings pushed(String key) {
+        PushSettings own = pushes.get(key);
+        return own == null ? push : own.over(push);
+    }
+
+    @Override
+    public synchronized List<Setting> settings(byte[] publicKey) {
+        return pushed(text(publicKey)).settings();
+    }
+
     /** Replaces the allow-list. */
     public synchronized Change replace(List<PeerSettings> allowed) {
         Set<String> gone = new HashSet<>(clients.keySet());
         clients.clear();
         refused.clear();
+        pushes.clear();
         for (PeerSettings peer : allowed) {
             String key = text(peer.publicKey());
             if (clients.putIfAbsent(key, client(peer)) != null) {
                 LOG.log(Level.WARNING, "client " + peer.name() + " has the public key of an earlier one and is ignored");
+            } else {
+                pushes.put(key, peer.push());
             }
         }
         gone.removeAll(clients.keySet());
@@ -201,7 +223,9 @@ public final class Leases implements Admission, AutoCloseable {
         hold(pool6, key, address6);
         int length4 = address4 == null ? 0 : pool4.prefix().length();
         int length6 = address6 == null ? 0 : pool6.prefix().length();
-        return new Grant(new Assignment(address4, length4, address6, length6, mtu, List.of()), 0);
+        PushSettings given = pushed(key);
+        int most = given.mtu() == 0 ? mtu : Math.min(mtu, given.mtu());
+        return new Grant(new Assignment(address4, length4, address6, length6, most, given.dns()), 0);
     }
 
     private static InetAddress choose(AddressPool pool, String key, byte[] wanted) {

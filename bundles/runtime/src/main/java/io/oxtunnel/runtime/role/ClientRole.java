@@ -43,6 +43,7 @@ public final class ClientRole {
     private static ClientSettings settings(Values v) throws IOException {
         return new ClientSettings(v.text("server"), v.publicKey("server-key"), v.ownSecret(), v.secretOrNull("psk-file"),
                 v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"), v.prefixes("exclude"),
+                v.text("dns").equals("tunnel"), v.prefixes("accept-routes"), v.prefixes("accept-exclude"),
                 v.number("keepalive"), v.numberOrAuto("mtu"), v.numberOrAuto("workers"), v.path("state.dir"));
     }
 

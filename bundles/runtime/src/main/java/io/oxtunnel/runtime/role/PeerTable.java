@@ -36,7 +36,7 @@ public final class PeerTable {
 
     private static PeerSettings settings(Values v) throws IOException {
         return new PeerSettings(v.text("name"), v.publicKey("public-key"), v.secretOrNull("psk-file"), v.addresses("addresses"),
-                v.modesOrNull("modes"), v.instantOrNull("not-after"), v.longNumber("rate-limit", 0));
+                v.modesOrNull("modes"), v.instantOrNull("not-after"), v.longNumber("rate-limit", 0), PushTable.read(v));
     }
 
     PeerSettings settings() {

@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.role;
 
 import io.oxtunnel.api.tunnel.PeerSettings;
+import io.oxtunnel.api.tunnel.PushSettings;
 import io.oxtunnel.api.tunnel.ServerSettings;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.tunnel.Providers;
@@ -27,7 +28,7 @@ public final class ServerRole {
     static final String PID = "io.oxtunnel.server";
     /** Keys whose values are taken over while the server runs; any other opens it anew. */
     private static final Set<String> LIVE = Set.of("key-file", "key-file.stamp", "previous-key-file", "previous-key-file.stamp",
-            "previous-key-until", "modes", "isolate");
+            "previous-key-until", "modes", "isolate", "push-routes", "push-exclude", "dns", "alternatives", "mtu", "keepalive");
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
 
     private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
@@ -97,7 +98,7 @@ public final class ServerRole {
     private ServerSettings settings(Values v) throws IOException {
         return new ServerSettings(v.socket("listen"), v.secret("key-file"), v.secretOrNull("previous-key-file"),
                 v.instantOrNull("previous-key-until"), v.prefixes("pool"), v.texts("transports"), v.text("forwarder"),
-                v.modesOrNull("modes"), v.flag("isolate"), clients(), v.numberOrAuto("workers"), v.path("state.dir"));
+                v.modesOrNull("modes"), v.flag("isolate"), PushTable.read(v).over(PushSettings.NONE), clients(), v.numberOrAuto("workers"), v.path("state.dir"));
     }
 
     private List<PeerSettings> clients() {

@@ -88,11 +88,21 @@ record Values(Map<String, Object> map) {
     }
 
     InetSocketAddress socket(String key) {
-        return parsed(key, "ADDRESS:PORT, an IPv6 address in brackets", value -> {
-            int colon = value.lastIndexOf(':');
-            String host = value.substring(0, colon).replaceAll("^\\[|]$", "");
-            return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(value.substring(colon + 1)));
-        });
+        return parsed(key, "ADDRESS:PORT, an IPv6 address in brackets", Values::endpoint);
+    }
+
+    List<InetSocketAddress> sockets(String key) {
+        return texts(key).stream().map(Values::endpoint).toList();
+    }
+
+    private static InetSocketAddress endpoint(String value) {
+        int colon = value.lastIndexOf(':');
+        String host = value.substring(0, colon).replaceAll("^\\[|]$", "");
+        return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(value.substring(colon + 1)));
+    }
+
+    boolean has(String key) {
+        return map.get(key) != null;
     }
 
     Path path(String key) {

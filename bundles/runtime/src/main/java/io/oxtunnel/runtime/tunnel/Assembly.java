@@ -64,6 +64,11 @@ final class Assembly {
         return outgoing;
     }
 
+    /** Returns the counters of the control path, for its thread only. */
+    WorkerCounters controlCounters() {
+        return controlCounters;
+    }
+
     LongSupplier clock() {
         return clock;
     }

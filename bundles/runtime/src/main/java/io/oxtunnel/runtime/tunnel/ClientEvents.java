@@ -2,6 +2,7 @@ package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.Capture;
+import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Transport;
@@ -11,6 +12,7 @@ import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.worker.Quiescence;
 import java.io.IOException;
+import java.util.List;
 
 /** A client gives its capture the addresses of each new session, and tells what becomes of the connection. */
 final class ClientEvents extends Events {
@@ -22,6 +24,7 @@ final class ClientEvents extends Events {
     private final String crypto;
     private RunningTunnel tunnel;
     private ServerFinder finder;
+    private ClientConfiguration configuration;
     private Assignment assigned;
     private String told = "";
 
@@ -34,9 +37,10 @@ final class ClientEvents extends Events {
     }
 
     /** Completes the circle: events need the tunnel, the tunnel needs the engine, the engine needs events. */
-    void of(RunningTunnel tunnel, ServerFinder finder) {
+    void of(RunningTunnel tunnel, ServerFinder finder, ClientConfiguration configuration) {
         this.tunnel = tunnel;
         this.finder = finder;
+        this.configuration = configuration;
     }
 
     @Override
@@ -59,9 +63,15 @@ final class ClientEvents extends Events {
             tunnel.change(TunnelState.READY, "but the addresses of the session could not be set: " + e.getMessage());
             return;
         }
+        configuration.assigned(now);
         routing.use(session);
         tunnel.change(TunnelState.CONNECTED, now + " via " + transport + " to " + session.endpoint() + ", "
                 + session.suite().label() + " by " + crypto + ", mtu " + now.mtu());
+    }
+
+    @Override
+    public void configure(Session session, int epoch, List<Setting> settings) {
+        configuration.configure(epoch, settings);
     }
 
     @Override

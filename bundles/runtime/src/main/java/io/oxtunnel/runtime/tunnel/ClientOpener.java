@@ -1,9 +1,11 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureProvider;
 import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.network.Resolver;
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.session.TimestampStore;
@@ -43,7 +45,8 @@ final class ClientOpener {
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
-                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK, false, journal)));
+                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK,
+                            !settings.tunnelDns(), journal)));
             prepared = prepare(server, names, foundation, journal);
         } catch (IOException | RuntimeException | Error e) {
             journal.close();
@@ -78,14 +81,24 @@ final class ClientOpener {
         ServerFinder finder = new ServerFinder(server.host(), server.port(), names, settings.state(),
                 endpoints -> tunnel[0].control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong())),
                 text -> tunnel[0].because(text));
+        ClientConfiguration configuration = new ClientConfiguration((Capture) foundation.port(), new ClientPolicy(settings),
+                (epoch, inForce) -> tunnel[0].control().execute(() -> configured(assembly, engine, epoch, inForce)));
         tunnel[0] = assembly.build("client", engine, events, routing, new IcmpError(0, 0, 0), listener, now -> {
         }, () -> {
             finder.close();
+            configuration.close();
             timestamps.close();
             journal.close();
         });
-        events.of(tunnel[0], finder);
+        events.of(tunnel[0], finder, configuration);
         return new Prepared(tunnel[0], finder);
+    }
+
+    private static void configured(Assembly assembly, SessionEngine engine, int epoch, boolean inForce) {
+        if (!inForce) {
+            assembly.controlCounters().drop(DropReason.CONFIG_REFUSED);
+        }
+        engine.configured(epoch, inForce, assembly.clock().getAsLong());
     }
 
     private SessionEngine engine(Assembly assembly, Foundation foundation, ClientEvents events, TimestampStore timestamps)

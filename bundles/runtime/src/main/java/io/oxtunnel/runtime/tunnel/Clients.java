@@ -5,6 +5,7 @@ import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.tunnel.PeerSettings;
+import io.oxtunnel.api.tunnel.PushSettings;
 import io.oxtunnel.runtime.lease.Leases;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import java.util.function.LongSupplier;
  * removed, or its time is over              DISCONNECT, keys erased at once
  * other address, psk, or its mode is gone   DISCONNECT, the client connects again
  * other name, rate limit, time              taken over by the session
+ * what it is given                          CONFIG_UPDATE, the difference is made at the client
  * anything else                             the session is not touched
  * </pre>
  */
@@ -74,6 +76,11 @@ final class Clients {
         return peer == null ? null : peer.name();
     }
 
+    /** Takes what clients are given; in force with the next tables. */
+    void push(PushSettings defaults) {
+        leases.push(defaults);
+    }
+
     /**
      * Takes new tables.
      *
@@ -98,6 +105,7 @@ final class Clients {
             }
         }
         expire();
+        engine.reconfigure(clock.getAsLong());
     }
 
     private static boolean mayStay(Session session, PeerSettings peer, PeerSettings before, Set<Mode> modes) {

@@ -44,7 +44,7 @@ public final class RunningServer {
 
     /**
      * Takes what can change of a server's settings while it runs: its keys for handshakes to come, the default of modes, the isolation,
-     * the clients. Any thread.
+     * what clients are given, the clients. Any thread.
      *
      * @throws IOException if the state folder cannot be read
      */
@@ -54,6 +54,7 @@ public final class RunningServer {
             engine.identity(identity);
             routing.isolate(settings.isolate());
             modes = settings.modes();
+            clients.push(settings.push());
             clients.replace(settings.clients(), modes);
         });
     }

@@ -54,6 +54,7 @@ final class ServerOpener {
         try {
             Recovery.run(journal, services.undos());
             Leases leases = new Leases(settings.pool(), settings.modes(), mtu, settings.clients(), settings.state());
+            leases.push(settings.push());
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), settings.listen(), 0,
                     (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
             server = prepare(foundation, leases, journal);
