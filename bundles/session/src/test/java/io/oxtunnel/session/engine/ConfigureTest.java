@@ -202,7 +202,11 @@ class ConfigureTest {
         SplittableRandom random = new SplittableRandom(seed);
         storm.settings = List.of(ROUTE);
         storm.start().connected();
-        storm.wire = (datagram, toServer) -> random.nextInt(100) < 60;
+        storm.wire = (datagram, toServer) -> {
+            // Each datagram takes a time of its own: they overtake each other.
+            storm.delay = 1_000_000L * (1 + random.nextInt(1_500));
+            return random.nextInt(100) < 60;
+        };
         for (int i = 0; i < 20; i++) {
             storm.settings = random.nextInt(5) == 0 ? List.of() : List.of(new Setting.Route(Prefix.parse("10." + random.nextInt(256) + ".0.0/16")));
             storm.client.obeys = random.nextInt(4) != 0;
