@@ -57,6 +57,16 @@ public interface Codec {
     void writeProtected(Memory memory, long at, int flags, int content, int index, int path, long counter);
 
     /**
+     * Writes the header of a datagram of clear data, which has neither nonce nor tag (PLAIN sessions).
+     *
+     * @param at position of the datagram
+     * @param flags a legal combination
+     * @param content bytes of content
+     * @param seq counts them in this direction
+     */
+    void writeClear(Memory memory, long at, int flags, int content, int seq);
+
+    /**
      * Returns how many zero bytes follow a sealed content (PROTOCOL.md 2.3).
      *
      * @param flags of the frame

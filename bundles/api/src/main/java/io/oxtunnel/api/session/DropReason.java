@@ -50,8 +50,10 @@ public enum DropReason {
     UNKNOWN_INDEX("unknown_index", "a datagram for no session: the peer has restarted, or a key has expired"),
     /** A datagram under a key past its life. */
     KEY_EXPIRED("key_expired", "a datagram under a key past its life"),
-    /** A clear datagram in an encrypted session. */
-    CLEAR_IN_ENCRYPTED("clear_in_encrypted", "a clear datagram in an encrypted session"),
+    /** A clear datagram in an encrypted session, or in none. */
+    CLEAR_IN_ENCRYPTED("clear_in_encrypted", "a clear datagram in an encrypted session, or in none"),
+    /** A clear datagram for a plain session from another address or port than that of its handshake. */
+    CLEAR_FROM_ELSEWHERE("clear_from_elsewhere", "a clear datagram for a plain session from another address or port than its handshake's"),
     /** A datagram in a form that the mode of its session forbids. */
     WRONG_MODE("wrong_mode", "a datagram in a form that the mode of its session forbids"),
     /** A datagram on a path that was not admitted. */

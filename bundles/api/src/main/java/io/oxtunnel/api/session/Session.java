@@ -58,6 +58,21 @@ public interface Session extends SessionView {
     void received(long now, int datagrams, long bytes);
 
     /**
+     * Claims sequence numbers for clear data of a PLAIN session, by one atomic add; they count from 0 and wrap (PROTOCOL.md section 6,
+     * to 2). Any worker.
+     *
+     * @param n 1..64
+     * @return the first one, all 32 bits
+     */
+    int claimClear(int n);
+
+    /**
+     * Notes clear data that a PLAIN session took. Nothing vouches for it, so the peer does not count as heard. Any worker, once for
+     * each received train.
+     */
+    void receivedClear(int datagrams, long bytes);
+
+    /**
      * The first datagram opened under a key that waited for it: from now on {@link #sending()} is that key (PROTOCOL.md 4.6, key
      * confirmation). Idempotent; thread-safe.
      *

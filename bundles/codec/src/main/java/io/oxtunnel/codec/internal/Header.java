@@ -83,6 +83,12 @@ final class Header {
         memory.putLong(at + PATH, nonceTail(path, counter));
     }
 
+    /** Writes the header alone, in front of {@code content} bytes in clear. */
+    static void write(Memory memory, long at, int flags, int content, int seq) {
+        memory.putLong(at, start(flags, seq, content));
+        memory.putByte(at + LENGTH + 1, (byte) content);
+    }
+
     /** Makes the first eight bytes; the ninth is the lower half of length. */
     static long start(int flags, int seq, int length) {
         return (long) Wire.MAGIC << 48 | (long) (flags & 0xff) << 40 | (seq & 0xffffffffL) << 8 | (length & 0xffff) >>> 8;

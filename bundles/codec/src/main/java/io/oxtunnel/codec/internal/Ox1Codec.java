@@ -56,6 +56,11 @@ public final class Ox1Codec implements Codec {
     }
 
     @Override
+    public void writeClear(Memory memory, long at, int flags, int content, int seq) {
+        Header.write(memory, at, flags, content, seq);
+    }
+
+    @Override
     public int padding(int flags, int content, int largest) {
         boolean padded = (flags & (Wire.ENCRYPTED | Wire.CONTROL | Flags.TRANSFORMED)) == Wire.ENCRYPTED;
         return padded ? Math.min(-content & Wire.PADDING - 1, largest - content) : 0;

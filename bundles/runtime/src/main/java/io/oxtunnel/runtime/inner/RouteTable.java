@@ -25,6 +25,13 @@ public final class RouteTable {
                 : find(memory.getLong(ip + 24), memory.getLong(ip + 32));
     }
 
+    /** Returns the session to which a packet's source is assigned, or null. The packet is {@link Ip#wellFormed}. */
+    public Session source(Memory memory, long ip) {
+        return Ip.version(memory, ip) == 4
+                ? find(Ip.source4(memory, ip))
+                : find(memory.getLong(ip + 8), memory.getLong(ip + 16));
+    }
+
     /** Returns the session with an IPv4 address, or null. */
     public Session find(int address4) {
         return v4.get(0, address4 & 0xffffffffL);

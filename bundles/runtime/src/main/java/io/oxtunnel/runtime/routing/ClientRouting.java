@@ -43,6 +43,11 @@ public final class ClientRouting implements Routing {
     }
 
     @Override
+    public Session clear(Memory memory, long ip) {
+        return session;
+    }
+
+    @Override
     public int inbound(Memory memory, long ip, int length, Session session) {
         return filter.inbound(memory, ip, length, session);
     }

@@ -44,6 +44,11 @@ public final class ServerRouting implements Routing {
     }
 
     @Override
+    public Session clear(Memory memory, long ip) {
+        return routes.source(memory, ip);
+    }
+
+    @Override
     public int inbound(Memory memory, long ip, int length, Session session) {
         int code = filter.inbound(memory, ip, length, session);
         return code == 0 && isolate && routes.destination(memory, ip) != null ? ISOLATED : code;

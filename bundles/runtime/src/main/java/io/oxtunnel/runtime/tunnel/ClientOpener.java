@@ -3,7 +3,6 @@ package io.oxtunnel.runtime.tunnel;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureProvider;
 import io.oxtunnel.api.capture.CaptureRequest;
-import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.network.Resolver;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngine;
@@ -106,7 +105,8 @@ final class ClientOpener {
         byte[] psk = settings.psk() == null ? new byte[32] : settings.psk();
         SessionEngineFactory.ClientIdentity identity = new SessionEngineFactory.ClientIdentity(settings.privateKey(), settings.serverKey(),
                 psk, Ids.obtain(settings.state(), new SecureRandom()), settings.mode(), settings.suite());
-        int most = settings.mtu() > 0 ? settings.mtu() + Wire.OVERHEAD : Integer.MAX_VALUE;
+        // The mode is not agreed yet: no mode that may come of it must make inner packets larger than the user wants them.
+        int most = settings.mtu() > 0 ? settings.mtu() + settings.mode().overhead() : Integer.MAX_VALUE;
         return services.engines().client(assembly.context(to -> Math.min(most, foundation.transport().maxDatagram(to)),
                 settings.keepaliveSeconds(), events), identity, timestamps);
     }

@@ -87,12 +87,11 @@ final class Departures {
             return;
         }
         SessionKey key = session.sending();
-        long first = key == null ? -1 : key.claim(0, n);
         long peer = session.peerHandle();
-        if (first < 0 || peer < 0) {
-            counters.drop(key == null || peer < 0 ? DropReason.NO_SESSION : DropReason.KEY_EXHAUSTED, train.packets());
+        int code = key == null || peer < 0 ? DropReason.NO_SESSION.code() : train.seal(pool, codec, key, worker, now);
+        if (code < 0) {
+            counters.drop(DropReason.of(code), train.packets());
         } else {
-            train.seal(pool, codec, key, key.sealer(worker), first);
             sealed.add(listed ? BufferPool.NONE : buffer, train.start(), train.bytes(), train.segment(), trafficClass, peer);
             listed = true;
             session.sent(now, n, train.bytes(), true);

@@ -34,7 +34,7 @@ final class Frame {
         count++;
     }
 
-    /** Returns the flags of the frame besides ENCRYPTED. */
+    /** Returns the flags of the frame besides that of the mode. */
     int flags(Memory memory) {
         return count > 1 ? Wire.BATCH : Ip.version(memory, packet[0]) == 6 ? Wire.IPV6 : 0;
     }

@@ -1,14 +1,12 @@
 package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.codec.Codec;
-import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.api.session.DropReason;
-import io.oxtunnel.api.session.Policer;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.runtime.inner.Ecn;
 import io.oxtunnel.runtime.inner.Fragmenter;
@@ -36,17 +34,13 @@ final class Outbound {
     private final Departures departures;
     private final PacketBatch inner = new PacketBatch();
     private final Frame frame = new Frame();
+    private final Terms terms = new Terms();
     private final Segmenter segmenter = new Segmenter();
     private final Fragmenter fragmenter = new Fragmenter();
     private BufferPool pool;
     private Codec codec;
     private Session session;
     private int trafficClass;
-    // Of the session, read once: they may change with its key while frames and room for them are measured by them.
-    private int mtu;
-    private int largest;
-    private boolean batches;
-    private Policer policer;
     private long now;
     private int slot;
     // Next piece of the packet in the slot, where there was no room for all of them.
@@ -153,33 +147,28 @@ final class Outbound {
     private void begin(Session to, int outerClass) {
         session = to;
         trafficClass = outerClass;
-        policer = to.policer();
-        if (pieceNext == 0) {
-            // A packet of which fragments have gone goes on with the size that it began with.
-            mtu = to.tunnelMtu();
-            largest = to.maxDatagram() - Wire.OVERHEAD;
-        }
-        batches = (to.capabilities() & Wire.CAP_BATCH) != 0;
+        terms.read(to, pieceNext > 0);
+        departures.train().layOutFor(terms.mode());
     }
 
     private boolean packSingle(long ip, int length) {
-        if (length > mtu) {
-            int n = fragmenter.begin(pool, ip, length, mtu);
+        if (length > terms.mtu()) {
+            int n = fragmenter.begin(pool, ip, length, terms.mtu());
             return n == 0 ? tooBig(ip, length) : packPieces(fragmenter, n, length);
         }
-        if (frame.count() > 0 && !(batches && frame.takes(length, largest))) {
+        if (frame.count() > 0 && !(terms.batches() && frame.takes(length, terms.largest()))) {
             closeFrame();
         }
         // Room for the largest frame is made before the first packet is in it: so a frame can always be laid down.
-        if (frame.count() == 0 && !reserve(Wire.OVERHEAD + Math.max(largest, mtu))) {
+        if (frame.count() == 0 && !reserve(terms.largestDatagram())) {
             return false;
         }
         // Asked where a packet is laid down and not before: one that waits for room comes by twice.
-        if (policer != null && !policer.outbound(length, now)) {
+        if (!terms.admits(length, now)) {
             counters.drop(DropReason.RATE_LIMITED);
             return true;
         }
-        MssClamp.clamp(pool, ip, length, mtu);
+        MssClamp.clamp(pool, ip, length, terms.mtu());
         frame.add(ip, length);
         counters.add(Traffic.PACKETS_OUT, 1);
         counters.add(Traffic.BYTES_OUT, length);
@@ -192,7 +181,7 @@ final class Outbound {
             counters.drop(n);
             return true;
         }
-        if (segmenter.headerLength() + segmenter.payloadLength(0) > mtu) {
+        if (segmenter.headerLength() + segmenter.payloadLength(0) > terms.mtu()) {
             return tooBig(ip, length);
         }
         return packPieces(segmenter, n, length);
@@ -202,8 +191,8 @@ final class Outbound {
     private boolean packPieces(Pieces pieces, int n, int length) {
         closeFrame();
         int headers = pieces.headerLength();
-        int flags = Wire.ENCRYPTED | (Ip.version(pool, inner.at[slot]) == 6 ? Wire.IPV6 : 0);
-        if (!reserve(Math.min(Train.MAX_BYTES, (n - pieceNext) * datagram(flags, headers + pieces.payloadLength(0))))) {
+        int flags = terms.flags(pool, inner.at[slot]);
+        if (!reserve(Math.min(Train.MAX_BYTES, (n - pieceNext) * terms.datagram(codec, flags, headers + pieces.payloadLength(0))))) {
             return false;
         }
         int first = pieceNext;
@@ -219,15 +208,15 @@ final class Outbound {
     /** Lays the next piece down; false if there is no room before the next flush. */
     private boolean packPiece(Pieces pieces, int flags, int headers) {
         int payload = pieces.payloadLength(pieceNext);
-        int padding = padding(flags, headers + payload);
-        int size = Wire.OVERHEAD + headers + payload + padding;
+        int padding = terms.padding(codec, flags, headers + payload);
+        int size = terms.mode().overhead() + headers + payload + padding;
         if (!departures.train().takes(size)) {
             closeTrain();
             if (!departures.roomForTrains() || !reserve(size)) {
                 return false;
             }
         }
-        if (policer != null && !policer.outbound(headers + payload, now)) {
+        if (!terms.admits(headers + payload, now)) {
             counters.drop(DropReason.RATE_LIMITED);
             return true;
         }
@@ -240,16 +229,8 @@ final class Outbound {
 
     private boolean tooBig(long ip, int length) {
         counters.drop(DropReason.TOO_BIG);
-        complaints.tooBig(pool, ip, length, mtu, now);
+        complaints.tooBig(pool, ip, length, terms.mtu(), now);
         return true;
-    }
-
-    private int padding(int flags, int content) {
-        return codec.padding(flags, content, Math.max(content, largest));
-    }
-
-    private int datagram(int flags, int content) {
-        return Wire.OVERHEAD + content + padding(flags, content);
     }
 
     private boolean reserve(int bytes) {
@@ -266,9 +247,9 @@ final class Outbound {
         if (count == 0) {
             return;
         }
-        int flags = Wire.ENCRYPTED | frame.flags(pool);
-        int padding = padding(flags, frame.content());
-        if (!departures.train().takes(Wire.OVERHEAD + frame.content() + padding)) {
+        int flags = terms.mode().dataFlag() | frame.flags(pool);
+        int padding = terms.padding(codec, flags, frame.content());
+        if (!departures.train().takes(terms.mode().overhead() + frame.content() + padding)) {
             closeTrain();
         }
         long at = departures.train().contentAt();

@@ -75,7 +75,7 @@ final class Reception {
             return form < 0 ? form : door.offer(pipeline, worker, at, length, peer);
         }
         if (form == Form.PLAIN_DATA) {
-            return DropReason.CLEAR_IN_ENCRYPTED.code();
+            return clear(at, length);
         }
         int index = codec.receiverIndex(pool, at);
         SessionKey key = pipeline.engine().find(index);
@@ -103,7 +103,7 @@ final class Reception {
         }
         long content = at + Wire.CONTENT;
         int bytes = length - Wire.OVERHEAD;
-        if (!key.opener(worker).open(at + Wire.HEADER, at, Wire.HEADER, 0, 0, content, bytes, content)) {
+        if (!opens(key, at, content, bytes)) {
             key.failed();
             return DropReason.AUTHENTICATION_FAILED.code();
         }
@@ -113,15 +113,23 @@ final class Reception {
         }
         sources.opened(queue(), peer, key, path, counter, length, now);
         heard.add(key.session(), length, now);
-        return form == Form.SEALED_CONTROL ? control(key, path, counter, content, bytes)
+        return form == Form.SEALED_CONTROL || form == Form.AUTH_CONTROL ? control(key, path, counter, content, bytes)
                 : packets(key.session(), codec.flags(pool, at), content, bytes);
+    }
+
+    /** What is not sealed is authenticated where it stands, in front of the tag of an empty plaintext. */
+    private boolean opens(SessionKey key, long at, long content, int bytes) {
+        return key.mode() == Mode.ENCRYPTED
+                ? key.opener(worker).open(at + Wire.HEADER, at, Wire.HEADER, 0, 0, content, bytes, content)
+                : key.opener(worker).open(at + Wire.HEADER, at, Wire.HEADER, content, bytes, content + bytes, 0, content + bytes);
     }
 
     private int packets(Session session, int flags, long content, int length) {
         int n = codec.packets(pool, flags, content, length);
-        if (n < 0) {
-            return n;
-        }
+        return n < 0 ? n : deliver(session, flags, content, length, n);
+    }
+
+    private int deliver(Session session, int flags, long content, int length, int n) {
         if ((flags & Wire.BATCH) == 0) {
             return deliver(session, content, Ip.totalLength(pool, content, length));
         }
@@ -134,6 +142,33 @@ final class Reception {
             }
         }
         return 0;
+    }
+
+    /**
+     * Takes clear data. Its first packet tells which session it claims; it belongs to it only if that one is PLAIN, alive, and the
+     * datagram comes from exactly where the handshake came from (PROTOCOL.md 4.7). No worker owns it: there is no window to keep.
+     */
+    private int clear(long at, int length) {
+        int flags = codec.flags(pool, at);
+        long content = at + Wire.HEADER;
+        int n = codec.packets(pool, flags, content, length - Wire.HEADER);
+        Session session = n < 0 ? null : routing.clear(pool, (flags & Wire.BATCH) == 0 ? content : codec.packetAt(pool, content, 0));
+        if (session == null || session.mode() == Mode.ENCRYPTED) {
+            return DropReason.CLEAR_IN_ENCRYPTED.code();
+        }
+        if (session.mode() != Mode.PLAIN) {
+            return DropReason.WRONG_MODE.code();
+        }
+        SessionKey key = session.sending();
+        if (key == null || key.expired(now)) {
+            return DropReason.KEY_EXPIRED.code();
+        }
+        long bound = session.peerHandle();
+        if (bound < 0 || !queue().from(peer, bound)) {
+            return DropReason.CLEAR_FROM_ELSEWHERE.code();
+        }
+        heard.addClear(session, length, now);
+        return deliver(session, flags, content, length - Wire.HEADER, n);
     }
 
     private int deliver(Session session, long ip, int length) {

@@ -14,6 +14,11 @@ public interface Routing {
     int unroutable(Memory memory, long ip);
 
     /**
+     * Returns the session that a well-formed packet in clear claims to come from, or null. Nothing is proven by that.
+     */
+    Session clear(Memory memory, long ip);
+
+    /**
      * Checks a well-formed packet that a session brought.
      *
      * @return 0, or the code of a drop reason

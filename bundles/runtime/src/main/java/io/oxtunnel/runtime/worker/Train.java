@@ -1,9 +1,11 @@
 package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Sealer;
 import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionKey;
 
 /**
@@ -20,6 +22,7 @@ final class Train {
 
     private final int[] flags = new int[MAX];
     private final int[] content = new int[MAX];
+    private Mode mode = Mode.ENCRYPTED;
     private long start;
     private int limit;
     private int stride;
@@ -39,6 +42,11 @@ final class Train {
         closed = false;
     }
 
+    /** Lays the datagrams that follow out for a mode; only while the train is empty. */
+    void layOutFor(Mode mode) {
+        this.mode = mode;
+    }
+
     /** Returns whether a datagram of that size may follow. */
     boolean takes(int size) {
         return count == 0 ? size <= limit : !closed && count < MAX && size <= stride && bytes + size <= limit;
@@ -46,7 +54,7 @@ final class Train {
 
     /** Returns where the content of the next datagram starts. */
     long contentAt() {
-        return start + bytes + Wire.CONTENT;
+        return start + bytes + mode.content();
     }
 
     /**
@@ -56,7 +64,7 @@ final class Train {
      * @param packets inner packets in it
      */
     void add(int flags, int content, int packets) {
-        int size = Wire.OVERHEAD + content;
+        int size = mode.overhead() + content;
         if (count == 0) {
             stride = size;
         } else if (size < stride) {
@@ -91,18 +99,48 @@ final class Train {
         return count > 1 ? stride : 0;
     }
 
-    /** Writes headers and seals every datagram, with counters from {@code first} on. */
-    void seal(Memory memory, Codec codec, SessionKey key, Sealer sealer, long first) {
+    /**
+     * Writes headers and protects every datagram as the mode wants it, with counters claimed at once.
+     *
+     * @return 0, or the code of the reason why none of it may leave: what was laid out for one mode never leaves under a key of another
+     */
+    int seal(Memory memory, Codec codec, SessionKey key, int worker, long now) {
+        if (key.mode() != mode) {
+            return DropReason.WRONG_MODE.code();
+        }
+        if (mode == Mode.PLAIN) {
+            return key.expired(now) ? DropReason.KEY_EXHAUSTED.code() : clear(memory, codec, key.session().claimClear(count));
+        }
+        long first = key.claim(0, count);
+        return first < 0 ? DropReason.KEY_EXHAUSTED.code() : protect(memory, codec, key, worker, first);
+    }
+
+    private int clear(Memory memory, Codec codec, int first) {
+        long at = start;
+        for (int i = 0; i < count; i++) {
+            codec.writeClear(memory, at, flags[i], content[i], first + i);
+            at += mode.overhead() + content[i];
+        }
+        return 0;
+    }
+
+    private int protect(Memory memory, Codec codec, SessionKey key, int worker, long first) {
+        Sealer sealer = key.sealer(worker);
         int index = key.peerIndex();
         long at = start;
         for (int i = 0; i < count; i++) {
-            long to = at + Wire.CONTENT;
             codec.writeProtected(memory, at, flags[i], content[i], index, 0, first + i);
+            long to = at + Wire.CONTENT;
             sealer.begin(at + Wire.HEADER);
             sealer.aad(at, Wire.HEADER);
-            sealer.data(to, content[i], to);
+            if (mode == Mode.ENCRYPTED) {
+                sealer.data(to, content[i], to);
+            } else {
+                sealer.aad(to, content[i]);
+            }
             sealer.finish(to + content[i]);
             at += Wire.OVERHEAD + content[i];
         }
+        return 0;
     }
 }

@@ -36,7 +36,7 @@ final class Bench implements AutoCloseable {
     final FakeQueue arrived = new FakeQueue(pool);
     final WorkerCounters counters = new WorkerCounters();
     final Map<Integer, Session> routes = new HashMap<>();
-    private final Map<Integer, SessionKey> keys = new HashMap<>();
+    final Map<Integer, SessionKey> keys = new HashMap<>();
     final DatagramRing errors = new DatagramRing(64);
     private final DatagramRing control = new DatagramRing(64);
     final DatagramRing[] handover = {new DatagramRing(64), new DatagramRing(64)};
@@ -44,6 +44,11 @@ final class Bench implements AutoCloseable {
         @Override
         public Session outbound(Memory memory, long ip) {
             return routes.get(memory.getInt(ip + 16));
+        }
+
+        @Override
+        public Session clear(Memory memory, long ip) {
+            return outbound(memory, ip);
         }
 
         @Override
@@ -88,6 +93,11 @@ final class Bench implements AutoCloseable {
 
     /** A session that receives under an index and is routed to by an address. */
     void session(int index, int address) {
+        session(index, address, Mode.ENCRYPTED);
+    }
+
+    /** A session of a mode. */
+    void session(int index, int address, Mode mode) {
         long[] counter = new long[1];
         Object[] pair = new Object[1];
         Sealer sealer = proxy(Sealer.class, (p, m, a) -> null);
@@ -95,7 +105,7 @@ final class Bench implements AutoCloseable {
         SessionKey key = proxy(SessionKey.class, (p, m, a) -> switch (m.getName()) {
             case "session" -> pair[0];
             case "peerIndex", "localIndex" -> index;
-            case "mode" -> Mode.ENCRYPTED;
+            case "mode" -> mode;
             case "claim" -> {
                 long first = counter[0];
                 counter[0] += (Integer) a[1];
@@ -107,9 +117,15 @@ final class Bench implements AutoCloseable {
             default -> m.getReturnType() == boolean.class ? (Object) false : null;
         });
         pair[0] = proxy(Session.class, (p, m, a) -> switch (m.getName()) {
-            case "sending" -> key;
+            case "sending" -> keys.get(index);
             case "peerHandle" -> (long) index;
-            case "tunnelMtu" -> MAX_DATAGRAM - Wire.OVERHEAD;
+            case "mode" -> mode;
+            case "claimClear" -> {
+                int first = (int) counter[0];
+                counter[0] += (Integer) a[0];
+                yield first;
+            }
+            case "tunnelMtu" -> MAX_DATAGRAM - mode.overhead();
             case "maxDatagram" -> MAX_DATAGRAM;
             case "capabilities" -> Wire.CAP_BATCH;
             default -> null;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.session.Counters.Traffic;
@@ -18,7 +19,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The outbound half against the inbound half, with a cipher that changes nothing: what counts is where the bytes go. */
 class HalvesTest {
@@ -30,11 +32,11 @@ class HalvesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 7, 64})
-    void carriesAnyMixtureWhateverBothEndsTakeAtATime(int k) {
+    @CsvSource({"1,ENCRYPTED,ENCRYPTED", "2,ENCRYPTED,AUTH_ONLY", "7,AUTH_ONLY,PLAIN", "64,PLAIN,ENCRYPTED", "3,PLAIN,PLAIN"})
+    void carriesAnyMixtureWhateverBothEndsTakeAtATime(int k, Mode one, Mode other) {
         Random random = new Random(k);
-        bench.session(1 << 4, 0x0a000001);
-        bench.session(2 << 4, 0x0a000002);
+        bench.session(1 << 4, 0x0a000001, one);
+        bench.session(2 << 4, 0x0a000002, other);
         Map<Integer, List<byte[]>> expected = new HashMap<>();
         int packets = 0;
         for (int i = 0; i < 1_500; i++) {
@@ -77,8 +79,10 @@ class HalvesTest {
             assertTrue(parts.size() <= Train.MAX && train.bytes().length <= Train.MAX_BYTES);
             for (byte[] datagram : parts) {
                 assertTrue(datagram.length <= Bench.MAX_DATAGRAM, datagram.length + " bytes");
-                int index = ByteBuffer.wrap(datagram).getInt(9);
-                assertEquals(train.peer(), index);
+                int index = (int) train.peer();
+                boolean clear = (datagram[2] & (Wire.ENCRYPTED | Wire.AUTH)) == 0;
+                assertEquals(bench.keys.get(index).mode() == Mode.PLAIN, clear);
+                assertTrue(clear || ByteBuffer.wrap(datagram).getInt(9) == index);
                 int seq = ByteBuffer.wrap(datagram).getInt(3);
                 assertEquals(next.merge(index, 1, Integer::sum) - 1, seq);
                 assertEquals(datagram.length, 9 + (ByteBuffer.wrap(datagram).getShort(7) & 0xffff));
@@ -86,16 +90,30 @@ class HalvesTest {
         }
     }
 
-    @Test
-    void takesThePacketThatFitsExactlyAndNotOneByteMore() {
-        bench.session(16, 1);
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void takesThePacketThatFitsExactlyAndNotOneByteMore(Mode mode) {
+        bench.session(16, 1, mode);
         Random random = new Random(1);
-        bench.inner.put(Bench.udp(1, Bench.MAX_DATAGRAM - Wire.OVERHEAD - 28, 0, random), 0);
-        bench.inner.put(Bench.udp(1, Bench.MAX_DATAGRAM - Wire.OVERHEAD - 27, 0, random), 0);
+        bench.inner.put(Bench.udp(1, Bench.MAX_DATAGRAM - mode.overhead() - 28, 0, random), 0);
+        bench.inner.put(Bench.udp(1, Bench.MAX_DATAGRAM - mode.overhead() - 27, 0, random), 0);
         bench.pump();
         assertEquals(Bench.MAX_DATAGRAM, bench.wire.sent.getFirst().bytes().length);
         assertEquals(1, bench.wire.sent.size());
         assertEquals(1, bench.counters.get(DropReason.TOO_BIG));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void whatWasLaidOutForOneModeNeverLeavesUnderAKeyOfAnother(Mode mode) {
+        bench.session(16, 1, mode);
+        bench.session(32, 2, Mode.values()[(mode.ordinal() + 1) % 3]);
+        // The session goes on with the key of the other: as if a rekey had agreed on another mode while the train was laid out.
+        bench.keys.put(16, bench.keys.get(32));
+        bench.inner.put(Bench.udp(1, 100, 0, new Random(7)), 0);
+        bench.pump();
+        assertEquals(List.of(), bench.wire.sent);
+        assertEquals(1, bench.counters.get(DropReason.WRONG_MODE));
     }
 
     @Test

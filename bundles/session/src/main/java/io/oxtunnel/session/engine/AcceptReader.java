@@ -26,12 +26,14 @@ final class AcceptReader {
     private final Codec codec;
     private final Mac1 mac1;
     private final int offered;
+    private final Mode weakest;
     private final InFlight inFlight;
 
-    AcceptReader(Codec codec, byte[] publicKey, int offered, InFlight inFlight) {
+    AcceptReader(Codec codec, byte[] publicKey, int offered, Mode weakest, InFlight inFlight) {
         this.codec = codec;
         mac1 = new Mac1(publicKey);
         this.offered = offered;
+        this.weakest = weakest;
         this.inFlight = inFlight;
     }
 
@@ -95,7 +97,7 @@ final class AcceptReader {
     /** A server chooses out of what was offered (section 4.7). */
     private boolean wasOffered(AcceptPayload payload) {
         Suite suite = Suite.of(payload.suite());
-        return payload.mode() == Mode.ENCRYPTED && suite != null && Offer.has(offered, suite)
+        return !payload.mode().weakerThan(weakest) && suite != null && Offer.has(offered, suite)
                 && (payload.capabilities() & ~offered) == 0;
     }
 

@@ -83,8 +83,8 @@ final class Admissions {
         InitPayload asked = init.payload();
         int index = table.draw(session.worker());
         int ownMax = context.maxDatagram().applyAsInt(from);
-        AcceptPayload payload = policy.accepted(asked, session.sessionId(), session.config().acknowledged(), init.peer().lease(),
-                ownMax, index);
+        AcceptPayload payload = policy.accepted(init.client(), asked, session.sessionId(), session.config().acknowledged(),
+                init.peer().lease(), ownMax, index);
         session.config().peerEpoch(asked.configEpoch());
         byte[] datagram = responder.accept(init, index, payload);
         NoiseKeys keys = init.handshake().keys();

@@ -58,7 +58,7 @@ abstract class AgreedSession extends CountedSession {
     @Override
     public final int tunnelMtu() {
         Agreement now = agreement;
-        return now == null ? Agreement.MIN_MTU : Math.min(now.assignment().mtu(), search.usable() - Wire.OVERHEAD);
+        return now == null ? Agreement.MIN_MTU : Math.min(now.assignment().mtu(), search.usable() - now.mode().overhead());
     }
 
     @Override
@@ -75,6 +75,6 @@ abstract class AgreedSession extends CountedSession {
     @Override
     public final int maxDatagram() {
         Agreement now = agreement;
-        return now == null ? Agreement.maxDatagram(0, 0) : Math.min(now.maxDatagram(), search.usable());
+        return now == null ? Agreement.maxDatagram(0, 0, Mode.ENCRYPTED) : Math.min(now.maxDatagram(), search.usable());
     }
 }

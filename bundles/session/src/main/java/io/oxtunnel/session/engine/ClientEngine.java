@@ -93,7 +93,7 @@ public final class ClientEngine implements SessionEngine {
         // Tickets are of no use to a client that does not resume.
         inbox = new ConfigInbox(session, sender, context.events(), context.keepaliveSeconds() == 0, connector, (under, ticket) -> {
         });
-        accepts = new AcceptReader(context.codec(), own.publicKey(), inits.offered(), connector.inFlight());
+        accepts = new AcceptReader(context.codec(), own.publicKey(), inits.offered(), identity.weakestMode(), connector.inFlight());
         cookies = new CookieReader(context, identity.serverKey(), connector);
     }
 
@@ -152,10 +152,11 @@ public final class ClientEngine implements SessionEngine {
         retirement.retire(session.ring().expire(now));
         // Before the news: who is told of a session and looks at it must find it established.
         connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
+        // Before data may follow: clear data confirms nothing (PROTOCOL.md section 6, to 4.6).
+        liveness.confirm(now);
         if (news) {
             context.events().established(session);
         }
-        liveness.confirm(now);
     }
 
     /** Returns whether the session is another one than before, or has other addresses. */

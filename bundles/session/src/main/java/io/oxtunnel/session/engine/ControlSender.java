@@ -11,12 +11,11 @@ import io.oxtunnel.api.session.SessionEvents;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.replay.ReplayWindow;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Makes sealed control datagrams (PROTOCOL.md 4.5) under the key that a session sends with; they share its counter with data, and are
+ * Makes protected control datagrams (PROTOCOL.md 4.5) under the key that a session sends with; they share its counter with data, and are
  * not padded. Control path.
  */
 final class ControlSender {
@@ -166,13 +165,6 @@ final class ControlSender {
     }
 
     private byte[] seal(TransportKey key, long counter, ControlMessage message) {
-        byte[] body = codec.encode(message);
-        byte[] prefix = codec.protectedPrefix(Wire.ENCRYPTED | Wire.CONTROL, body.length, key.peerIndex(), PATH, counter);
-        byte[] aad = Arrays.copyOf(prefix, Wire.HEADER);
-        byte[] nonce = Arrays.copyOfRange(prefix, Wire.HEADER, Wire.CONTENT);
-        byte[] sealed = key.seal(nonce, aad, body);
-        byte[] datagram = Arrays.copyOf(prefix, prefix.length + sealed.length);
-        System.arraycopy(sealed, 0, datagram, prefix.length, sealed.length);
-        return datagram;
+        return ControlDatagram.of(codec, key, PATH, counter, message);
     }
 }

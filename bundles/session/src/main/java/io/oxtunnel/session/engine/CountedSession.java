@@ -21,6 +21,16 @@ abstract class CountedSession implements Session {
     }
 
     @Override
+    public final int claimClear(int n) {
+        return traffic.claimClear(n);
+    }
+
+    @Override
+    public final void receivedClear(int datagrams, long bytes) {
+        traffic.receivedClear(datagrams, bytes);
+    }
+
+    @Override
     public final long heardAt() {
         return Math.max(-1, traffic.heardAt());
     }

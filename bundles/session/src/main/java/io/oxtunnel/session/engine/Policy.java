@@ -4,7 +4,6 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
-import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.Admission;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -33,7 +32,7 @@ final class Policy {
         if (notAfter != null && context.wallClock().instant().isAfter(notAfter)) {
             return AcceptPayload.REJECT_EXPIRED;
         }
-        if (!client.modes().contains(Mode.ENCRYPTED)) {
+        if (Modes.choose(client.modes(), init.weakestMode()) == null) {
             return AcceptPayload.REJECT_MODE;
         }
         return suite(init) == null ? AcceptPayload.REJECT_SUITE : 0;
@@ -58,18 +57,21 @@ final class Policy {
     /**
      * Returns the payload that accepts.
      *
+     * @param client that was not {@link #reject rejected}
      * @param epoch of the configuration that the client has acknowledged in this session
      * @param ownMax largest datagram that the server takes
      * @param index under which the server will receive
      */
-    AcceptPayload accepted(InitPayload init, byte[] sessionId, int epoch, Assignment lease, int ownMax, int index) {
-        int largest = Agreement.maxDatagram(ownMax, init.maxDatagram()) - Wire.OVERHEAD;
+    AcceptPayload accepted(Admission.Client client, InitPayload init, byte[] sessionId, int epoch, Assignment lease, int ownMax,
+            int index) {
+        Mode mode = Modes.choose(client.modes(), init.weakestMode());
+        int largest = Agreement.maxDatagram(ownMax, init.maxDatagram(), mode) - mode.overhead();
         int mtu = Math.min(largest, lease.mtu());
         InetAddress dns4 = lease.dns().stream().filter(a -> a.getAddress().length == 4).findFirst().orElse(null);
         InetAddress dns6 = lease.dns().stream().filter(a -> a.getAddress().length == ADDRESS6).findFirst().orElse(null);
-        return new AcceptPayload(identity.serverId(), sessionId, common(init), Mode.ENCRYPTED, suite(init).code(), ownMax,
+        return new AcceptPayload(identity.serverId(), sessionId, common(init), mode, suite(init).code(), ownMax,
                 four(lease.address4()), lease.prefix4(), lease.prefix6(), mtu, six(lease.address6()), four(dns4), six(dns6),
-                keepalive(init.keepaliveSeconds()), identity.idleSeconds(), epoch, serverTime(), index, 0);
+                keepalive(init.keepaliveSeconds()), Modes.idleSeconds(mode, identity.idleSeconds()), epoch, serverTime(), index, 0);
     }
 
     /** Off stays off; otherwise the smaller of what is asked for and what is granted at most, if there is a most. */

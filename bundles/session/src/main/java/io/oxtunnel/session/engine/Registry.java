@@ -29,7 +29,7 @@ final class Registry {
     private final Retirement retirement;
     private final ControlSender sender;
     private final Admission admission;
-    private final long idle;
+    private final int idleSeconds;
     private final Map<TunnelSession, ServerPeer> owners = new ConcurrentHashMap<>();
     // Oldest first.
     private final Map<ServerPeer, TransportKey> halfOpen = new LinkedHashMap<>();
@@ -40,7 +40,7 @@ final class Registry {
         retirement = new Retirement(table, events);
         this.sender = sender;
         this.admission = admission;
-        idle = TimeUnit.SECONDS.toNanos(idleSeconds);
+        this.idleSeconds = idleSeconds;
     }
 
     /** Returns the live sessions. Any thread. */
@@ -212,6 +212,7 @@ final class Registry {
 
     private long idleAt(TunnelSession session) {
         boolean live = session.state() == SessionState.ESTABLISHED;
+        long idle = TimeUnit.SECONDS.toNanos(Modes.idleSeconds(session.mode(), idleSeconds));
         return idle == 0 || !live ? Long.MAX_VALUE : Math.max(session.traffic().heardAt(), session.keyedAt()) + idle;
     }
 }

@@ -13,6 +13,7 @@ final class Traffic {
     private static final VarHandle BYTES_SENT;
     private static final VarHandle DATAGRAMS_RECEIVED;
     private static final VarHandle BYTES_RECEIVED;
+    private static final VarHandle CLEAR_SENT;
 
     static {
         try {
@@ -21,6 +22,7 @@ final class Traffic {
             BYTES_SENT = lookup.findVarHandle(Traffic.class, "bytesSent", long.class);
             DATAGRAMS_RECEIVED = lookup.findVarHandle(Traffic.class, "datagramsReceived", long.class);
             BYTES_RECEIVED = lookup.findVarHandle(Traffic.class, "bytesReceived", long.class);
+            CLEAR_SENT = lookup.findVarHandle(Traffic.class, "clearSent", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -30,6 +32,8 @@ final class Traffic {
     private volatile long bytesSent;
     private volatile long datagramsReceived;
     private volatile long bytesReceived;
+    @SuppressWarnings("unused")
+    private volatile int clearSent;
     private volatile long sentAt = NEVER;
     private volatile long heardAt = NEVER;
     // When the first data was sent after something was last heard; data is unanswered while this is later than heardAt.
@@ -50,9 +54,19 @@ final class Traffic {
     }
 
     void received(long now, int datagrams, long bytes) {
+        receivedClear(datagrams, bytes);
+        heardAt = now;
+    }
+
+    /** Clear data may be anybody's: it is counted and keeps nothing alive. */
+    void receivedClear(int datagrams, long bytes) {
         DATAGRAMS_RECEIVED.getAndAdd(this, (long) datagrams);
         BYTES_RECEIVED.getAndAdd(this, bytes);
-        heardAt = now;
+    }
+
+    /** Claims sequence numbers of clear data. */
+    int claimClear(int n) {
+        return (int) CLEAR_SENT.getAndAdd(this, n);
     }
 
     /** Returns when the data was sent that nothing has been heard after, or {@link #NEVER}. */

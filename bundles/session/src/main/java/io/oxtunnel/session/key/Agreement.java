@@ -3,7 +3,6 @@ package io.oxtunnel.session.key;
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.Mode;
-import io.oxtunnel.api.codec.Wire;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -36,8 +35,8 @@ public record Agreement(byte[] sessionId, Mode mode, int capabilities, Assignmen
      * @param ownMax max_datagram of this side
      */
     public static Agreement of(AcceptPayload accept, int peerMax, int ownMax) {
-        int datagram = maxDatagram(peerMax, ownMax);
-        int mtu = Math.max(MIN_MTU, Math.min(accept.tunnelMtu(), datagram - Wire.OVERHEAD));
+        int datagram = maxDatagram(peerMax, ownMax, accept.mode());
+        int mtu = Math.max(MIN_MTU, Math.min(accept.tunnelMtu(), datagram - accept.mode().overhead()));
         ByteBuffer six = ByteBuffer.wrap(accept.address6());
         List<InetAddress> dns = new ArrayList<>(2);
         InetAddress address4 = address(accept.address4());
@@ -53,8 +52,8 @@ public record Agreement(byte[] sessionId, Mode mode, int capabilities, Assignmen
      * Returns the largest datagram of a session. It never shrinks below what an inner MTU of 1280 takes: on such a path the outer
      * packet is fragmented.
      */
-    public static int maxDatagram(int one, int other) {
-        return Math.max(MIN_MTU + Wire.OVERHEAD, Math.min(one, other));
+    public static int maxDatagram(int one, int other, Mode mode) {
+        return Math.max(MIN_MTU + mode.overhead(), Math.min(one, other));
     }
 
     private static void addIfPresent(List<InetAddress> list, InetAddress address) {

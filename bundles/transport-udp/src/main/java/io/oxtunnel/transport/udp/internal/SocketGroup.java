@@ -21,7 +21,7 @@ import java.util.List;
 
 /**
  * The sockets of a transport: one, or a SO_REUSEPORT group of a power of two with a packet filter that names the socket by the low bits
- * of the receiver index, and the first socket for handshakes (KERNEL.md, UDP).
+ * of the receiver index, and the first socket for handshakes and for clear data, whose order would suffer otherwise (KERNEL.md, UDP).
  */
 final class SocketGroup {
     private static final System.Logger LOG = System.getLogger(SocketGroup.class.getPackageName());
@@ -29,6 +29,8 @@ final class SocketGroup {
     private static final int FLAGS = 2;
     private static final int HANDSHAKE = 0x08;
     private static final int RECEIVER_INDEX = 9;
+    /** ENCRYPTED, CONTROL and AUTH: a datagram with none of them is clear data, which names no receiver. */
+    private static final int NOT_CLEAR = 0x89;
 
     private final TransportRequest request;
     private final SocketBuffers buffers;
@@ -115,6 +117,7 @@ final class SocketGroup {
     private boolean steer(LinuxSocket socket) {
         int result = new PacketFilter()
                 .loadByte(FLAGS).unless(HANDSHAKE, 1).result(0)
+                .and(NOT_CLEAR).unless(0, 1).result(0)
                 .loadInt(RECEIVER_INDEX).and(request.queues() - 1).result()
                 .steer(socket);
         if (result < 0) {

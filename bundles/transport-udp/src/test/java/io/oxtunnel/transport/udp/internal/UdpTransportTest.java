@@ -91,9 +91,11 @@ class UdpTransportTest extends TransportContract {
             }
             ends.add(batch, datagram(0x08, 0x12345673), 0, 0, peer);
             ends.add(batch, new byte[] {0x4f, 0x58, 0x01}, 0, 0, peer);
+            ends.add(batch, datagram(0x00, 0x12345671), 0, 0, peer);
+            ends.add(batch, datagram(0x14, 0x12345672), 0, 0, peer);
             ends.send(sender.queue(0), batch);
             for (int q = 0; q < 4; q++) {
-                List<Ends.Datagram> got = ends.receive(group.queue(q), q == 0 ? 6 : 4);
+                List<Ends.Datagram> got = ends.receive(group.queue(q), q == 0 ? 8 : 4);
                 for (int i = 0; i < 4; i++) {
                     assertEquals(0x12345670 + 4 * i + q, ByteBuffer.wrap(got.get(i).bytes()).getInt(9));
                 }
