@@ -24,6 +24,9 @@ public final class NetlinkSocket implements AutoCloseable {
     /** Netfilter, nf_tables among it. */
     public static final int NETFILTER = 12;
 
+    /** Multicast groups of addresses and routes, IPv4 and IPv6: RTMGRP_IPV4_IFADDR, _ROUTE, RTMGRP_IPV6_IFADDR, _ROUTE. */
+    public static final int ADDRESSES_AND_ROUTES = 0x10 | 0x40 | 0x100 | 0x400;
+
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_SOCKET = 1;
@@ -36,6 +39,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int ANSWER_SECONDS = 5;
     private static final int RECEIVE_SIZE = 65_536;
     private static final int SOCKADDR = 12;
+    private static final int GROUPS = 8;
     private static final int ERROR = 2;
     private static final int DONE = 3;
     /** Where the extended acknowledgement begins: behind the errno and the header of the request. */
@@ -52,6 +56,10 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws IOException if the system refuses
      */
     public NetlinkSocket(int protocol) throws IOException {
+        this(protocol, 0);
+    }
+
+    private NetlinkSocket(int protocol, int groups) throws IOException {
         Platform.require();
         fd = LinuxException.check(SocketCalls.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol), "socket(netlink " + protocol + ")");
         try (Arena arena = Arena.ofConfined()) {
@@ -64,9 +72,41 @@ public final class NetlinkSocket implements AutoCloseable {
             SocketCalls.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, time.address(), 16);
             MemorySegment address = arena.allocate(SOCKADDR, 4);
             address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_NETLINK);
+            address.set(ValueLayout.JAVA_INT, GROUPS, groups);
             LinuxException.check(SocketCalls.bind(fd, address.address(), SOCKADDR), "bind(netlink " + protocol + ")");
         } catch (IOException e) {
             Libc.close(fd);
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a socket that is told of changes and makes no requests.
+     *
+     * @param groups {@link #ADDRESSES_AND_ROUTES}
+     * @throws IOException if the system refuses
+     */
+    public static NetlinkSocket events(int groups) throws IOException {
+        return new NetlinkSocket(ROUTE, groups);
+    }
+
+    /** Returns the descriptor, to wait for what {@link #received} returns. */
+    public int fd() {
+        return fd;
+    }
+
+    /**
+     * Returns messages that have come by themselves; none where some were lost, because there were too many, or if there are none.
+     *
+     * @throws IOException if the socket has failed
+     */
+    public synchronized List<NetlinkReply> received() throws IOException {
+        try {
+            return receive("events", MSG_DONTWAIT).stream().map(Answer::reply).toList();
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOBUFS) {
+                return List.of();
+            }
             throw e;
         }
     }

@@ -71,6 +71,7 @@ public final class TunDevice implements AutoCloseable {
                 device.attach(i == 0);
             }
             device.index = netlink.index(device.name);
+            OwnInterfaces.add(device.index);
             device.descriptors.forEach(fd -> device.queues.add(new TunQueue(fd, pool, device.udpSegmentation)));
             return device;
         } catch (IOException | RuntimeException e) {

@@ -53,12 +53,13 @@ final class ClientOpener {
         }
         // From here on the tunnel closes all that was opened.
         prepared.tunnel.start();
+        prepared.changes.tell(prepared.tunnel.control());
         prepared.finder.start();
         return prepared.tunnel;
     }
 
-    /** A tunnel that does not run yet, and what will find its server. */
-    private record Prepared(RunningTunnel tunnel, ServerFinder finder) {
+    /** A tunnel that does not run yet, what tells it of changes of the network, and what will find its server. */
+    private record Prepared(RunningTunnel tunnel, NetworkChanges changes, ServerFinder finder) {
     }
 
     private Prepared prepare(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
@@ -76,6 +77,7 @@ final class ClientOpener {
         ClientEvents events = new ClientEvents(foundation, assembly.outgoing(), assembly.quiescence(), routing, services.ciphers().name());
         FileTimestamps timestamps = FileTimestamps.client(settings.state());
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
+        NetworkChanges changes = new NetworkChanges(services.network());
         RunningTunnel[] tunnel = new RunningTunnel[1];
         ServerFinder finder = new ServerFinder(server.host(), server.port(), names, settings.state(),
                 endpoints -> tunnel[0].control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong())),
@@ -84,13 +86,14 @@ final class ClientOpener {
                 (epoch, inForce) -> tunnel[0].control().execute(() -> configured(assembly, engine, epoch, inForce)));
         tunnel[0] = assembly.build("client", engine, events, routing, new IcmpError(0, 0, 0), listener, now -> {
         }, () -> {
+            changes.close();
             finder.close();
             configuration.close();
             timestamps.close();
             journal.close();
         });
         events.of(tunnel[0], finder, configuration);
-        return new Prepared(tunnel[0], finder);
+        return new Prepared(tunnel[0], changes, finder);
     }
 
     private static void configured(Assembly assembly, SessionEngine engine, int epoch, boolean inForce) {

@@ -6,6 +6,7 @@ import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.journal.Undo;
+import io.oxtunnel.api.network.NetworkMonitor;
 import io.oxtunnel.api.network.Resolver;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.session.SessionEngineFactory;
@@ -44,6 +45,7 @@ public final class Providers implements TunnelFactory {
     private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Poller.Factory>, Poller.Factory> pollers = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Resolver>, Resolver> resolvers = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<NetworkMonitor>, NetworkMonitor> networks = bestFirst();
 
     /** Called by SCR when there is a codec and a protocol core. */
     @Activate
@@ -77,8 +79,12 @@ public final class Providers implements TunnelFactory {
                 best(agreements, "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(transports),
                 byName(captures, CaptureProvider.NAME),
                 byName(forwarders, ForwarderProvider.NAME), byName(undos, Undo.OWNER),
-                pollers.isEmpty() ? null : pollers.firstEntry().getValue(),
-                resolvers.isEmpty() ? new JdkResolver() : resolvers.firstEntry().getValue());
+                first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks));
+    }
+
+    private static <T> T first(ConcurrentSkipListMap<?, T> all) {
+        var first = all.firstEntry();
+        return first == null ? null : first.getValue();
     }
 
     private static <T> T best(ConcurrentSkipListMap<?, T> all, String none) throws IOException {
@@ -172,5 +178,14 @@ public final class Providers implements TunnelFactory {
 
     void unbindResolver(ServiceReference<Resolver> reference) {
         resolvers.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindNetwork(ServiceReference<NetworkMonitor> reference, NetworkMonitor monitor) {
+        networks.put(reference, monitor);
+    }
+
+    void unbindNetwork(ServiceReference<NetworkMonitor> reference) {
+        networks.remove(reference);
     }
 }

@@ -6,6 +6,7 @@ import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.journal.Undo;
+import io.oxtunnel.api.network.NetworkMonitor;
 import io.oxtunnel.api.network.Resolver;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.session.SessionEngineFactory;
@@ -27,10 +28,11 @@ import java.util.Map;
  * @param undos by owner
  * @param pollers null where the platform has none
  * @param resolver finds addresses beside the tunnel, or the JDK's where the platform has none
+ * @param network null where the platform has none
  */
 record Services(Codec codec, SessionEngineFactory engines, CipherProvider ciphers, KeyAgreement agreement,
         Map<String, List<TransportProvider>> transports, Map<String, CaptureProvider> captures, Map<String, ForwarderProvider> forwarders,
-        Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver) {
+        Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver, NetworkMonitor network) {
 
     CaptureProvider capture(String name) throws IOException {
         return named(captures, name, "capture");
