@@ -45,12 +45,15 @@ final class TunCapture implements Capture {
     private final List<Prefix> outside;
     // Taken before the lock of this; held while settings change.
     private final Object configuring = new Object();
+    // Whether the server's name servers will be asked; until they are set, queries wait rather than leave in clear.
+    private boolean namesAwaited;
     private int assignedMtu = SMALLEST_MTU;
     private int mtuBound = LARGEST_MTU;
     private boolean closed;
 
     private TunCapture(RouteNetlink netlink, TunDevice device, Guard guard, SystemChanges changes, Redirection redirection,
-            List<Prefix> outside) {
+            List<Prefix> outside, boolean namesAwaited) {
+        this.namesAwaited = namesAwaited;
         this.netlink = netlink;
         this.device = device;
         this.changes = changes;
@@ -88,7 +91,7 @@ final class TunCapture implements Capture {
             redirection.passReversePath();
             List<Prefix> outside = request.ownNameServers() ? hosts(NameServers.ofSystem()) : List.of();
             redirection.change(request.routes(), join(request.exclude(), outside), new Steps());
-            return new TunCapture(netlink, device, guard, changes, redirection, outside);
+            return new TunCapture(netlink, device, guard, changes, redirection, outside, !request.ownNameServers());
         } catch (IOException | RuntimeException e) {
             changes.close();
             throw e;
@@ -130,6 +133,9 @@ final class TunCapture implements Capture {
         if (assignment.mtu() < SMALLEST_MTU || assignment.mtu() > LARGEST_MTU) {
             throw new IOException("mtu " + assignment.mtu() + " of the tunnel is not in " + SMALLEST_MTU + ".." + LARGEST_MTU
                     + ": below, Linux would take IPv6 off the interface");
+        }
+        if (namesAwaited && !assignment.dns().isEmpty()) {
+            guard.namesInside(true);
         }
         guard.protect(addresses.with(assignment));
         addresses.replace(assignment);
@@ -185,6 +191,7 @@ final class TunCapture implements Capture {
         steps.take(() -> nameServers.use(settings.nameServers()), () -> nameServers.use(former));
         synchronized (this) {
             guard.namesInside(!settings.nameServers().isEmpty());
+            namesAwaited = false;
         }
     }
 

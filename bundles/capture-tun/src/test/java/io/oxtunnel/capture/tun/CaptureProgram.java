@@ -84,7 +84,8 @@ final class CaptureProgram {
     private static Assignment assignment(String[] words) {
         InetAddress four = words[1].equals("-") ? null : InetAddress.ofLiteral(words[1]);
         InetAddress six = words[2].equals("-") ? null : InetAddress.ofLiteral(words[2]);
-        return new Assignment(four, 16, six, 64, Integer.parseInt(words[3]), List.of());
+        return new Assignment(four, 16, six, 64, Integer.parseInt(words[3]),
+                words.length > 4 ? List.of(InetAddress.ofLiteral(words[4])) : List.of());
     }
 
     /** Sends a datagram with the mark of the tunnel and returns whether the answer came. */

@@ -80,6 +80,21 @@ class TunConfigureTest {
     }
 
     @Test
+    void queriesAreStoppedBeforeASessionWithNameServersIsInUse() throws Exception {
+        String stopped = "nft list table inet oxtunnel-ox0 | grep -c 'dport 53' || true";
+        capture.ask("open ox%d 10.77.0.0/16 -");
+        assertEquals("ok", capture.ask("assign 10.77.0.2 - 1420 10.77.0.53"));
+        assertEquals("2", client.sh(stopped).strip());
+        capture.ask("configure 10.77.0.0/16 - - 0");
+        assertEquals("ok", capture.ask("assign 10.77.0.2 - 1400 10.77.0.53"));
+        assertEquals("0", client.sh(stopped).strip(), "withdrawn since");
+        capture.ask("close");
+        capture.ask("open ox%d 10.77.0.0/16 - own");
+        capture.ask("assign 10.77.0.2 - 1420 10.77.0.53");
+        assertEquals("0", client.sh(stopped).strip(), "the machine's own are asked");
+    }
+
+    @Test
     void whatFailsInTheMiddleLeavesAllAsItWas() throws Exception {
         capture.ask("open ox%d 203.0.113.0/24 203.0.113.128/25");
         capture.ask("assign 10.77.0.2 - 1420");

@@ -81,6 +81,8 @@ final class ConfigInbox {
         }
         pending = update;
         pendingUnder = under;
+        // From now on something may be in force, even if this session ends before the answer comes.
+        session.config().configured(true);
         events.configure(session, update.epoch(), update.settings().stream().filter(s -> !(s instanceof Setting.Ticket)).toList());
         return new Verdict.Deliver(session);
     }
