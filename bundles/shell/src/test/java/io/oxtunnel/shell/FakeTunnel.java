@@ -10,6 +10,8 @@ import io.oxtunnel.api.session.PathQuality;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.SessionView;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.tunnel.Peer;
+import io.oxtunnel.api.tunnel.PeerEvent;
 import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelState;
 import java.net.InetAddress;
@@ -22,6 +24,8 @@ final class FakeTunnel implements Tunnel, Counters {
     private final String role;
     volatile TunnelState state;
     String disconnected = "";
+    List<Peer> peers = List.of();
+    List<PeerEvent> strangers = List.of();
 
     FakeTunnel(String role, TunnelState state) {
         this.role = role;
@@ -52,6 +56,16 @@ final class FakeTunnel implements Tunnel, Counters {
     public List<Account> accounts() {
         Instant since = Instant.ofEpochSecond(1_780_000_000);
         return List.of(new Account("phone", "key of phone", since, 0, 7), new Account("laptop", "key of laptop", since, 5 << 20, 2048));
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return peers;
+    }
+
+    @Override
+    public List<PeerEvent> strangers() {
+        return strangers;
     }
 
     @Override
@@ -169,6 +183,11 @@ final class FakeTunnel implements Tunnel, Counters {
         @Override
         public long heardAt() {
             return -1;
+        }
+
+        @Override
+        public long dropped(DropReason reason) {
+            return 0;
         }
 
         @Override

@@ -73,6 +73,13 @@ public interface Session extends SessionView {
     void receivedClear(int datagrams, long bytes);
 
     /**
+     * Notes that packets or datagrams of this session were dropped. Workers, only where something is dropped.
+     *
+     * @param code of a {@link DropReason}
+     */
+    void dropped(int code, long n);
+
+    /**
      * The first datagram opened under a key that waited for it: from now on {@link #sending()} is that key (PROTOCOL.md 4.6, key
      * confirmation). Idempotent; thread-safe.
      *

@@ -63,6 +63,9 @@ public interface SessionView {
     /** Returns bytes of datagrams sent. */
     long bytesSent();
 
+    /** Returns how many packets and datagrams of this session the data path dropped for a reason. */
+    long dropped(DropReason reason);
+
     /** Returns datagrams opened and accepted. */
     long datagramsReceived();
 

@@ -22,7 +22,13 @@ public sealed interface Verdict {
      * The message was dropped.
      *
      * @param reason to be counted
+     * @param peer whom it was from, once that is proven, or null
+     * @param detail more for people, or empty; never a secret
      */
-    record Drop(DropReason reason) implements Verdict {
+    record Drop(DropReason reason, String peer, String detail) implements Verdict {
+        /** A message that says nothing about who sent it. */
+        public Drop(DropReason reason) {
+            this(reason, null, "");
+        }
     }
 }

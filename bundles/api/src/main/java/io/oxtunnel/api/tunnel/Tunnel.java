@@ -49,6 +49,12 @@ public interface Tunnel extends AutoCloseable {
     /** Returns what each client has used since it was first seen; none at a client. */
     List<Account> accounts();
 
+    /** Returns whom the tunnel knows, with or without a session, and what happened between them last. */
+    List<Peer> peers();
+
+    /** Returns the last messages that were dropped before it was known whom they came from, oldest first; at most 64. */
+    List<PeerEvent> strangers();
+
     /** Returns the counters. */
     Counters counters();
 

@@ -6,6 +6,7 @@ import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.worker.ControlSink;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
@@ -35,6 +36,7 @@ public final class ControlLoop implements ControlSink {
     private final Quiescence quiescence;
     private final WorkerCounters counters;
     private final Pulse pulse = new Pulse(new BootTime());
+    private final History history;
     private final Thread thread;
     private final Outgoing outgoing;
     private final LongConsumer housekeeping;
@@ -54,9 +56,10 @@ public final class ControlLoop implements ControlSink {
      * @param onConfirmed called by a worker when a session was confirmed
      * @param onFailure called when a queue has failed for good, with its description
      */
-    public ControlLoop(LongSupplier clock, Quiescence quiescence, WorkerCounters counters, Outgoing outgoing,
+    public ControlLoop(LongSupplier clock, Quiescence quiescence, WorkerCounters counters, History history, Outgoing outgoing,
             LongConsumer housekeeping, Consumer<Session> onConfirmed, Consumer<String> onFailure) {
         this.counters = counters;
+        this.history = history;
         this.clock = clock;
         this.quiescence = quiescence;
         this.outgoing = outgoing;
@@ -182,7 +185,10 @@ public final class ControlLoop implements ControlSink {
     private void follow(Verdict verdict, Endpoint from) {
         switch (verdict) {
             case Verdict.Reply reply -> outgoing.send(reply.datagram(), from);
-            case Verdict.Drop drop -> counters.drop(drop.reason());
+            case Verdict.Drop drop -> {
+                counters.drop(drop.reason());
+                history.dropped(drop, from);
+            }
             case Verdict.Deliver deliver -> {
                 // What follows went through the events.
             }

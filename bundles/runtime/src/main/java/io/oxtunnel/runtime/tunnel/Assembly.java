@@ -8,6 +8,7 @@ import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.inner.IcmpError;
 import io.oxtunnel.runtime.rehearsal.Rehearsal;
 import io.oxtunnel.runtime.worker.DatagramRing;
@@ -36,6 +37,7 @@ final class Assembly {
     private final Services services;
     private final Foundation foundation;
     private final LongSupplier clock = System::nanoTime;
+    private final History history;
     private final WorkerCounters controlCounters = new WorkerCounters();
     private final Quiescence quiescence;
     private final DataPath data = new DataPath();
@@ -44,8 +46,14 @@ final class Assembly {
     private final boolean pollable;
     private volatile Pipeline pipeline;
 
-    Assembly(Services services, Foundation foundation) {
+    /**
+     * Begins one.
+     *
+     * @param only the one peer of a client, or null for a server
+     */
+    Assembly(Services services, Foundation foundation, String only) {
         this.services = services;
+        history = new History(clock, only);
         this.foundation = foundation;
         pollable = DataPath.pollable(foundation.transport(), foundation.port(), services.pollers());
         quiescence = DataPath.quiescence(workers(), pollable);
@@ -69,6 +77,10 @@ final class Assembly {
         return controlCounters;
     }
 
+    History history() {
+        return history;
+    }
+
     LongSupplier clock() {
         return clock;
     }
@@ -89,7 +101,7 @@ final class Assembly {
             LongConsumer housekeeping, Runnable atEnd) throws IOException {
         pipeline = new Pipeline(services.codec(), foundation.transport(), foundation.port(), engine, foundation.pool());
         RunningTunnel[] tunnel = new RunningTunnel[1];
-        ControlLoop loop = new ControlLoop(clock, quiescence, controlCounters, outgoing, housekeeping, events::confirmed,
+        ControlLoop loop = new ControlLoop(clock, quiescence, controlCounters, history, outgoing, housekeeping, events::confirmed,
                 what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what));
         DatagramRing[] handover = new DatagramRing[workers()];
         for (int i = 0; i < handover.length; i++) {
@@ -100,6 +112,7 @@ final class Assembly {
         data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
                 foundation.provider(), wanted));
         tunnel[0] = new RunningTunnel(role, clock, pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
+        tunnel[0].strangers(history::strangers);
         return tunnel[0];
     }
 

@@ -7,10 +7,8 @@ import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.tunnel.TunnelState;
-import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.routing.ClientRouting;
-import io.oxtunnel.runtime.worker.Quiescence;
 import java.io.IOException;
 import java.util.List;
 
@@ -28,8 +26,8 @@ final class ClientEvents extends Events {
     private Assignment assigned;
     private String told = "";
 
-    ClientEvents(Foundation foundation, Outgoing outgoing, Quiescence quiescence, ClientRouting routing, String crypto) {
-        super(foundation.transport(), outgoing, quiescence);
+    ClientEvents(Foundation foundation, Assembly assembly, ClientRouting routing, String crypto) {
+        super(foundation.transport(), assembly);
         capture = (Capture) foundation.port();
         transport = foundation.transportName();
         this.routing = routing;
@@ -91,6 +89,7 @@ final class ClientEvents extends Events {
             return;
         }
         told = reason;
+        history().note(null, null, reason);
         LOG.log(System.Logger.Level.INFO, reason);
         boolean up = state == SessionState.ESTABLISHED || state == SessionState.REKEYING;
         if (!up && tunnel.state() == TunnelState.CONNECTED) {

@@ -9,6 +9,7 @@ import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.tunnel.ClientSettings;
+import io.oxtunnel.api.tunnel.Peer;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.inner.IcmpError;
@@ -18,11 +19,15 @@ import io.oxtunnel.runtime.state.FileTimestamps;
 import io.oxtunnel.runtime.state.Ids;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
 
 /** Opens a client: recovery, capture, protocol core, workers, and then the first connection. */
 final class ClientOpener {
     /** Firewall mark of the tunnel's own datagrams: "OX". They are never captured. */
     static final int MARK = 0x4F58;
+    /** What sessions of a client call their peer. */
+    private static final String SERVER = "server";
 
     private final Services services;
     private final ClientSettings settings;
@@ -72,9 +77,9 @@ final class ClientOpener {
     }
 
     private Prepared build(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
-        Assembly assembly = new Assembly(services, foundation);
+        Assembly assembly = new Assembly(services, foundation, SERVER);
         ClientRouting routing = new ClientRouting();
-        ClientEvents events = new ClientEvents(foundation, assembly.outgoing(), assembly.quiescence(), routing, services.ciphers().name());
+        ClientEvents events = new ClientEvents(foundation, assembly, routing, services.ciphers().name());
         FileTimestamps timestamps = FileTimestamps.client(settings.state());
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
         NetworkChanges changes = new NetworkChanges(services.network());
@@ -92,6 +97,8 @@ final class ClientOpener {
             timestamps.close();
             journal.close();
         });
+        String key = Base64.getEncoder().encodeToString(settings.serverKey());
+        tunnel[0].peers(() -> List.of(new Peer(SERVER, key, List.of(settings.server()), assembly.history().of(SERVER))));
         events.of(tunnel[0], finder, configuration);
         return new Prepared(tunnel[0], changes, finder);
     }

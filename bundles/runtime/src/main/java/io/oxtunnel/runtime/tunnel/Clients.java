@@ -2,10 +2,13 @@ package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
+import io.oxtunnel.api.tunnel.Peer;
 import io.oxtunnel.api.tunnel.PeerSettings;
 import io.oxtunnel.api.tunnel.PushSettings;
+import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.lease.Leases;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -79,6 +82,14 @@ final class Clients {
     /** Takes what clients are given; in force with the next tables. */
     void push(PushSettings defaults) {
         leases.push(defaults);
+    }
+
+    /** Returns all of them with what happened last. Any thread. */
+    List<Peer> peers(History history) {
+        return present.entrySet().stream().map(entry -> {
+            PeerSettings peer = entry.getValue();
+            return new Peer(peer.name(), entry.getKey(), peer.addresses().stream().map(Address::text).toList(), history.of(peer.name()));
+        }).toList();
     }
 
     /**

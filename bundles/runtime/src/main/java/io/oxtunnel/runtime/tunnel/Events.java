@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEvents;
@@ -8,6 +9,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.worker.Quiescence;
 
 /**
@@ -15,16 +17,24 @@ import io.oxtunnel.runtime.worker.Quiescence;
  * closed when no worker uses them any more. Called on the control path.
  */
 abstract class Events implements SessionEvents {
+    /** Offset of the flags in a datagram (PROTOCOL.md 2). */
+    private static final int FLAGS = 2;
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
 
     private final Transport transport;
     private final Outgoing outgoing;
     private final Quiescence quiescence;
+    private final History history;
 
-    Events(Transport transport, Outgoing outgoing, Quiescence quiescence) {
+    Events(Transport transport, Assembly assembly) {
         this.transport = transport;
-        this.outgoing = outgoing;
-        this.quiescence = quiescence;
+        outgoing = assembly.outgoing();
+        quiescence = assembly.quiescence();
+        history = assembly.history();
+    }
+
+    final History history() {
+        return history;
     }
 
     /** Answers to the session find their way. Any thread. */
@@ -41,6 +51,9 @@ abstract class Events implements SessionEvents {
 
     @Override
     public final void send(byte[] datagram, Endpoint to) {
+        if (datagram.length > FLAGS && datagram[FLAGS] == Wire.CONTROL) {
+            history.sent(to);
+        }
         outgoing.send(datagram, to);
     }
 
@@ -71,6 +84,7 @@ abstract class Events implements SessionEvents {
 
     @Override
     public final void established(Session session) {
+        history.note(session.peer(), session.endpoint(), "session established, " + session.assignment());
         point(session, session.endpoint());
         route(session);
         up(session);
@@ -78,6 +92,7 @@ abstract class Events implements SessionEvents {
 
     @Override
     public final void moved(Session session, Endpoint to) {
+        history.note(session.peer(), to, "its address is now this one");
         point(session, to);
     }
 
@@ -104,6 +119,7 @@ abstract class Events implements SessionEvents {
 
     @Override
     public final void closed(Session session, String reason) {
+        history.note(session.peer(), session.endpoint(), "session closed: " + reason);
         unroute(session);
         down(session, reason);
         point(session, null);

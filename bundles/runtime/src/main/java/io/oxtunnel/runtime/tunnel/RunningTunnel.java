@@ -5,6 +5,8 @@ import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionView;
+import io.oxtunnel.api.tunnel.Peer;
+import io.oxtunnel.api.tunnel.PeerEvent;
 import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.api.tunnel.TunnelState;
@@ -41,6 +43,8 @@ final class RunningTunnel implements Tunnel {
     private volatile TunnelState state = TunnelState.STARTING;
     private volatile String reason = "";
     private volatile Supplier<List<Account>> accounts = List::of;
+    private volatile Supplier<List<Peer>> peers = List::of;
+    private volatile Supplier<List<PeerEvent>> strangers = List::of;
 
     RunningTunnel(String role, LongSupplier clock, Pipeline pipeline, Supplier<List<Stage>> stages, DataPath data, ControlLoop control,
             Outgoing outgoing, Quiescence quiescence, WorkerCounters controlCounters, TunnelListener listener, Runnable atEnd) {
@@ -107,6 +111,26 @@ final class RunningTunnel implements Tunnel {
     @Override
     public List<SessionView> sessions() {
         return List.copyOf(pipeline.engine().sessions());
+    }
+
+    /** Sets who tells whom the tunnel knows. */
+    void peers(Supplier<List<Peer>> source) {
+        peers = source;
+    }
+
+    /** Sets who tells what strangers did. */
+    void strangers(Supplier<List<PeerEvent>> source) {
+        strangers = source;
+    }
+
+    @Override
+    public List<Peer> peers() {
+        return peers.get();
+    }
+
+    @Override
+    public List<PeerEvent> strangers() {
+        return strangers.get();
     }
 
     /** Sets who tells the accounts. */

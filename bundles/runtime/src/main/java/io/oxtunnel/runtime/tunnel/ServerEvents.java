@@ -2,9 +2,7 @@ package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.runtime.account.Accounts;
-import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.inner.RouteTable;
-import io.oxtunnel.runtime.worker.Quiescence;
 
 /** A server routes the addresses of each session to it, holds it to its rate and counts it for its client. */
 final class ServerEvents extends Events {
@@ -14,8 +12,8 @@ final class ServerEvents extends Events {
     private final Policers policers;
     private final Accounts accounts;
 
-    ServerEvents(Foundation foundation, Outgoing outgoing, Quiescence quiescence, RouteTable routes, Policers policers, Accounts accounts) {
-        super(foundation.transport(), outgoing, quiescence);
+    ServerEvents(Foundation foundation, Assembly assembly, RouteTable routes, Policers policers, Accounts accounts) {
+        super(foundation.transport(), assembly);
         this.routes = routes;
         this.policers = policers;
         this.accounts = accounts;

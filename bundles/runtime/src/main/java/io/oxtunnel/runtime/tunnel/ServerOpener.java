@@ -77,12 +77,12 @@ final class ServerOpener {
     }
 
     private RunningServer build(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
-        Assembly assembly = new Assembly(services, foundation);
+        Assembly assembly = new Assembly(services, foundation, null);
         RouteTable routes = new RouteTable();
         Policers policers = new Policers();
         Accounts accounts = new Accounts(settings.state(), InstantSource.system());
         FileTimestamps timestamps = FileTimestamps.server(settings.state());
-        ServerEvents events = new ServerEvents(foundation, assembly.outgoing(), assembly.quiescence(), routes, policers, accounts);
+        ServerEvents events = new ServerEvents(foundation, assembly, routes, policers, accounts);
         SessionEngine engine = services.engines().server(
                 assembly.context(foundation.transport()::maxDatagram, KEEPALIVE_SECONDS, events), identity(settings), leases, timestamps);
         Clients clients = new Clients(leases, engine, policers, InstantSource.system(), assembly.clock(), settings.clients());
@@ -99,6 +99,7 @@ final class ServerOpener {
                     accounts.close();
                     journal.close();
                 });
+        tunnel.peers(() -> clients.peers(assembly.history()));
         tunnel.accounts(() -> accounts.list(clients::name));
         return new RunningServer(clients, engine, routing, tunnel, settings.modes());
     }

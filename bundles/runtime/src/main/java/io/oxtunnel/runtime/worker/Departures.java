@@ -91,6 +91,7 @@ final class Departures {
         int code = key == null || peer < 0 ? DropReason.NO_SESSION.code() : train.seal(pool, codec, key, worker, now);
         if (code < 0) {
             counters.drop(DropReason.of(code), train.packets());
+            session.dropped(code, train.packets());
         } else {
             sealed.add(listed ? BufferPool.NONE : buffer, train.start(), train.bytes(), train.segment(), trafficClass, peer);
             listed = true;

@@ -165,7 +165,7 @@ final class Outbound {
         }
         // Asked where a packet is laid down and not before: one that waits for room comes by twice.
         if (!terms.admits(length, now)) {
-            counters.drop(DropReason.RATE_LIMITED);
+            drop(DropReason.RATE_LIMITED);
             return true;
         }
         MssClamp.clamp(pool, ip, length, terms.mtu());
@@ -217,7 +217,7 @@ final class Outbound {
             }
         }
         if (!terms.admits(headers + payload, now)) {
-            counters.drop(DropReason.RATE_LIMITED);
+            drop(DropReason.RATE_LIMITED);
             return true;
         }
         long at = departures.train().contentAt();
@@ -227,8 +227,13 @@ final class Outbound {
         return true;
     }
 
+    private void drop(DropReason reason) {
+        counters.drop(reason);
+        session.dropped(reason.code(), 1);
+    }
+
     private boolean tooBig(long ip, int length) {
-        counters.drop(DropReason.TOO_BIG);
+        drop(DropReason.TOO_BIG);
         complaints.tooBig(pool, ip, length, terms.mtu(), now);
         return true;
     }

@@ -85,6 +85,14 @@ final class Reception {
         if (!handover.owns(index)) {
             return handover.give(pool, index, at, length, trafficClass);
         }
+        int code = open(key, form, at, length);
+        if (code < 0) {
+            key.session().dropped(code, 1);
+        }
+        return code;
+    }
+
+    private int open(SessionKey key, int form, long at, int length) {
         if (key.expired(now)) {
             return DropReason.KEY_EXPIRED.code();
         }
@@ -139,6 +147,7 @@ final class Reception {
             int code = deliver(session, packet, codec.packetLength(pool, packet));
             if (code < 0) {
                 counters.drop(code);
+                session.dropped(code, 1);
             }
         }
         return 0;

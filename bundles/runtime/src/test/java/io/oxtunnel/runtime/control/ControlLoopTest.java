@@ -11,6 +11,7 @@ import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.runtime.worker.DatagramRing;
+import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
 import java.lang.reflect.Proxy;
@@ -65,7 +66,7 @@ class ControlLoopTest {
     private ControlLoop loop() {
         Outgoing outgoing = new Outgoing(pool, transport, ring, counters, System::nanoTime, () -> {
         });
-        return new ControlLoop(System::nanoTime, new Quiescence(1), counters, outgoing, now -> {
+        return new ControlLoop(System::nanoTime, new Quiescence(1), counters, new History(System::nanoTime, null), outgoing, now -> {
         }, session -> {
         }, failures::add);
     }

@@ -47,8 +47,9 @@ final class Admissions {
      * @param datagram the ACCEPT, or null for silence
      * @param key new and unconfirmed, or null if there is none
      * @param drop why there is none
+     * @param detail more about that, or empty
      */
-    record Outcome(byte[] datagram, TransportKey key, DropReason drop) {
+    record Outcome(byte[] datagram, TransportKey key, DropReason drop, String detail) {
         @Override
         public String toString() {
             return "Outcome[" + drop + "]";
@@ -68,7 +69,7 @@ final class Admissions {
             }
             return reject == 0 ? accept(init, session(init, rekey), from, now) : reject(init, reject);
         } catch (GeneralSecurityException e) {
-            return new Outcome(null, null, DropReason.HANDSHAKE_UNREADABLE);
+            return new Outcome(null, null, DropReason.HANDSHAKE_UNREADABLE, "");
         }
     }
 
@@ -76,7 +77,7 @@ final class Admissions {
         int index = table.draw(table.drawWorker());
         byte[] datagram = responder.accept(init, index, policy.rejected(reason, index));
         boolean expired = reason == AcceptPayload.REJECT_EXPIRED;
-        return new Outcome(datagram, null, expired ? DropReason.CLIENT_EXPIRED : DropReason.HANDSHAKE_REJECTED);
+        return new Outcome(datagram, null, expired ? DropReason.CLIENT_EXPIRED : DropReason.HANDSHAKE_REJECTED, Reasons.reject(reason));
     }
 
     private Outcome accept(Responder.Result init, TunnelSession session, Endpoint from, long now) throws GeneralSecurityException {
@@ -92,7 +93,7 @@ final class Admissions {
                 keys.fromResponder(), keys.fromInitiator(), keys.resumption(), Agreement.of(payload, asked.maxDatagram(), ownMax), from);
         TransportKey key = new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,
                 Limits.HALF_OPEN_LIFE);
-        return new Outcome(datagram, key, null);
+        return new Outcome(datagram, key, null, "");
     }
 
     private static boolean isRekey(Responder.Result init) {

@@ -131,7 +131,7 @@ public final class ClientEngine implements SessionEngine {
         if (accept.reject() != 0) {
             result.keys().erase();
             connector.backOff(Reasons.reject(accept.reject()), now);
-            return new Verdict.Drop(DropReason.HANDSHAKE_REJECTED);
+            return new Verdict.Drop(DropReason.HANDSHAKE_REJECTED, session.peer(), Reasons.reject(accept.reject()));
         }
         clock.serverTime(accept.serverTime());
         establish(result, now);

@@ -1,10 +1,16 @@
 package io.oxtunnel.session.engine;
 
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /** The part of a session that counts what went over it. Any thread; no lock, no allocation. */
 abstract class CountedSession implements Session {
+    private static final VarHandle DROPS = MethodHandles.arrayElementVarHandle(long[].class);
+
     private final Traffic traffic = new Traffic();
+    private final long[] drops = new long[DropReason.values().length];
 
     final Traffic traffic() {
         return traffic;
@@ -28,6 +34,16 @@ abstract class CountedSession implements Session {
     @Override
     public final void receivedClear(int datagrams, long bytes) {
         traffic.receivedClear(datagrams, bytes);
+    }
+
+    @Override
+    public final void dropped(int code, long n) {
+        DROPS.getAndAdd(drops, -1 - code, n);
+    }
+
+    @Override
+    public final long dropped(DropReason reason) {
+        return (long) DROPS.getOpaque(drops, reason.ordinal());
     }
 
     @Override

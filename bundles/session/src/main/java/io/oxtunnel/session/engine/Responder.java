@@ -11,6 +11,7 @@ import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.IncomingHandshake;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -45,8 +46,16 @@ final class Responder {
      * An INIT that passed, or why it was dropped.
      *
      * @param drop null if it passed; then the others are set
+     * @param client who sent it, as soon as that is known
+     * @param detail more about a drop, or empty
      */
-    record Result(DropReason drop, IncomingHandshake handshake, Admission.Client client, ServerPeer peer, InitPayload payload) {
+    record Result(DropReason drop, IncomingHandshake handshake, Admission.Client client, ServerPeer peer, InitPayload payload,
+            String detail) {
+        /** Returns the name of the client, or null before it is known. */
+        String who() {
+            return client == null ? null : client.name();
+        }
+
         @Override
         public String toString() {
             return "Result[" + drop + "]";
@@ -83,7 +92,8 @@ final class Responder {
         byte[] clientKey = handshake.clientKey();
         Admission.Client client = admission.find(clientKey);
         if (client == null) {
-            return drop(DropReason.UNKNOWN_CLIENT);
+            return new Result(DropReason.UNKNOWN_CLIENT, null, null, null, null,
+                    "a handshake by the unknown key " + Base64.getEncoder().encodeToString(clientKey));
         }
         InitPayload payload;
         try {
@@ -96,16 +106,16 @@ final class Responder {
         }
         ServerPeer peer = peers.computeIfAbsent(HexFormat.of().formatHex(clientKey), k -> new ServerPeer(clientKey, timestamps));
         if (!peer.isFresh(payload.timestamp())) {
-            return drop(DropReason.STALE_TIMESTAMP);
+            return drop(DropReason.STALE_TIMESTAMP, client);
         }
         if (peer.isTooFrequent(now)) {
-            return drop(DropReason.TOO_FREQUENT);
+            return drop(DropReason.TOO_FREQUENT, client);
         }
         if (peer.isCloned(payload.clientId(), now)) {
             context.events().count(Counters.Traffic.CLONED_KEY_SUSPECTED);
         }
         peer.took(payload.timestamp(), now);
-        return new Result(null, handshake, client, peer, payload);
+        return new Result(null, handshake, client, peer, payload, "");
     }
 
     /**
@@ -121,6 +131,10 @@ final class Responder {
     }
 
     private static Result drop(DropReason reason) {
-        return new Result(reason, null, null, null, null);
+        return drop(reason, null);
+    }
+
+    private static Result drop(DropReason reason, Admission.Client client) {
+        return new Result(reason, null, client, null, null, "");
     }
 }

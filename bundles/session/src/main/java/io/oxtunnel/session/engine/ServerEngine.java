@@ -93,7 +93,7 @@ public final class ServerEngine implements SessionEngine {
         settle(now);
         Responder.Result init = responder.read(datagram, from, now);
         if (init.drop() != null) {
-            return new Verdict.Drop(init.drop());
+            return new Verdict.Drop(init.drop(), init.who(), init.detail());
         }
         Admissions.Outcome outcome = admissions.answer(init, from, now);
         init.handshake().erase();
@@ -105,7 +105,7 @@ public final class ServerEngine implements SessionEngine {
         if (outcome.datagram() != null) {
             context.events().send(outcome.datagram(), from);
         }
-        return new Verdict.Drop(outcome.drop());
+        return new Verdict.Drop(outcome.drop(), init.who(), outcome.detail());
     }
 
     @Override
