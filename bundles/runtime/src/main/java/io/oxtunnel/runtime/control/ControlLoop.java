@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.control;
 
 import io.oxtunnel.api.session.Counters.Traffic;
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionKey;
@@ -167,6 +168,11 @@ public final class ControlLoop implements ControlSink {
             Endpoint source = from == null ? key.session().endpoint() : from;
             follow(engine.control(key, path, counter, body, source, arrived, clock.getAsLong()), source);
         });
+    }
+
+    @Override
+    public void refused(int code, Endpoint from) {
+        messages.offer(() -> history.dropped(new Verdict.Drop(DropReason.of(code)), from));
     }
 
     @Override

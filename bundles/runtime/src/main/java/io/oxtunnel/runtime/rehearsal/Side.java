@@ -83,6 +83,11 @@ final class Side implements SessionEvents, ControlSink {
     }
 
     @Override
+    public void refused(int code, Endpoint from) {
+        // Nobody asks about a rehearsal.
+    }
+
+    @Override
     public void sighted(SessionKey key, int bytes, Endpoint from) {
         // There is nowhere else.
     }

@@ -24,6 +24,9 @@ public interface ControlSink {
      */
     boolean control(SessionKey key, int path, long counter, byte[] body, Endpoint from);
 
+    /** Takes who sent a handshake that was refused at the door, for the history; a sample of them. May be lost. */
+    void refused(int code, Endpoint from);
+
     /** Takes where the newest datagram of a session, of so many bytes, came from. May be lost. */
     void sighted(SessionKey key, int bytes, Endpoint from);
 

@@ -11,10 +11,14 @@ import io.oxtunnel.api.session.SessionEngine;
  * only then a copy. What a stranger sends allocates nothing, and what a flood sends nothing beyond the queue. One thread.
  */
 final class HandshakeDoor {
+    /** So long after one refusal was told no other one is: who floods is to cost nothing. */
+    private static final long TELL_NANOS = 100_000_000;
+
     private final WorkerCounters counters;
     private final ControlSink sink;
     private SessionEngine engine;
     private HandshakeGate gate;
+    private long tellFrom = Long.MIN_VALUE;
 
     HandshakeDoor(WorkerCounters counters, ControlSink sink) {
         this.counters = counters;
@@ -27,7 +31,7 @@ final class HandshakeDoor {
      * @param peer its passing handle
      * @return 0 or the code of a drop reason
      */
-    int offer(Pipeline pipeline, int worker, long at, int length, long peer) {
+    int offer(Pipeline pipeline, int worker, long at, int length, long peer, long now) {
         counters.add(Traffic.HANDSHAKES_IN, 1);
         if (pipeline.engine() != engine) {
             engine = pipeline.engine();
@@ -36,6 +40,10 @@ final class HandshakeDoor {
         BufferPool pool = pipeline.pool();
         int code = gate.check(pool, at, length);
         if (code < 0) {
+            if (now >= tellFrom) {
+                tellFrom = now + TELL_NANOS;
+                sink.refused(code, pipeline.transport().queue(worker).endpoint(peer));
+            }
             return code;
         }
         if (!sink.handshakesWelcome()) {

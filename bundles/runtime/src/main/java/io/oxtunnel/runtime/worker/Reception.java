@@ -72,7 +72,7 @@ final class Reception {
         this.trafficClass = trafficClass;
         int form = codec.inspect(pool, at, length);
         if (form <= Form.HANDSHAKE) {
-            return form < 0 ? form : door.offer(pipeline, worker, at, length, peer);
+            return form < 0 ? form : door.offer(pipeline, worker, at, length, peer, now);
         }
         if (form == Form.PLAIN_DATA) {
             return clear(at, length);
