@@ -26,11 +26,14 @@ class HandshakeDoorTest {
     private final WorkerCounters counters = new WorkerCounters();
     private final List<byte[]> queued = new ArrayList<>();
     private boolean room = true;
+    private int told;
+    private long now;
     private final HandshakeGate gate = (memory, at, length) -> memory.getByte(at) == 1 ? 0 : DropReason.BAD_MAC1.code();
     private final HandshakeDoor door = new HandshakeDoor(counters, proxy(ControlSink.class, (p, m, a) -> {
         if (m.getName().equals("handshake")) {
             queued.add((byte[]) a[0]);
         }
+        told += m.getName().equals("refused") ? 1 : 0;
         return room;
     }));
     private final DatagramQueue queue = proxy(DatagramQueue.class, (p, m, a) -> PEER);
@@ -48,7 +51,7 @@ class HandshakeDoorTest {
 
     private int offer(int first) {
         pool.putByte(0, (byte) first);
-        return door.offer(pipeline, 0, 0, 241, 3);
+        return door.offer(pipeline, 0, 0, 241, 3, now);
     }
 
     @Test
@@ -64,6 +67,15 @@ class HandshakeDoorTest {
         room = false;
         assertEquals(DropReason.HANDSHAKE_QUEUE_FULL.code(), offer(1));
         assertEquals(0, queued.size());
+    }
+
+    @Test
+    void whoIsRefusedIsToldTenTimesASecondAtMost() {
+        for (int i = 0; i < 1_000; i++) {
+            offer(0);
+            now += 1_000_000;
+        }
+        assertEquals(10, told);
     }
 
     @Test
