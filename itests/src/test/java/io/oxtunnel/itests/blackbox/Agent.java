@@ -57,6 +57,7 @@ public final class Agent {
                 case "stream" -> stream(words[1], Integer.parseInt(words[2]));
                 case "streamed" -> stream.result();
                 case "query" -> query(words[1]);
+                case "flood" -> new InitFlood(words[1], Integer.parseInt(words[2]), words[3]).send(Integer.parseInt(words[4]));
                 case "sniff" -> sniff(words[1]);
                 case "sniffed" -> sniffer.result();
                 default -> throw new IllegalArgumentException(words[0]);

@@ -2,10 +2,12 @@ package io.oxtunnel.itests.blackbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** An {@link Agent} in a namespace, as the test talks to it. */
@@ -52,6 +54,13 @@ final class Remote implements AutoCloseable {
     /** Has a UDP datagram come back from an agent. */
     void echo(String host, int length) {
         assertEquals("ok", ask("echo " + host + " " + length));
+    }
+
+    /** Sends INITs from addresses that are not its own; returns how many and in how many milliseconds. */
+    long[] flood(String host, int port, KeyPair server, int count) {
+        String answer = ask("flood " + host + " " + port + " " + server.open() + " " + count);
+        assertTrue(answer.matches("[0-9]+ [0-9]+"), answer);
+        return Arrays.stream(answer.split(" ")).mapToLong(Long::parseLong).toArray();
     }
 
     /** Starts to look at the frames of an interface. */

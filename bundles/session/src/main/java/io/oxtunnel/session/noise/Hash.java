@@ -1,30 +1,29 @@
 package io.oxtunnel.session.noise;
 
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** SHA-256, HMAC-SHA256 (RFC 2104) and HKDF-SHA256 (RFC 5869) of the JDK. Thread-safe. */
 public final class Hash {
     /** Bytes of a hash. */
     public static final int LENGTH = 32;
 
+    private static final int BLOCK = 64;
+    private static final int INNER = 0x36;
+    private static final int OUTER = 0x5c;
+    private static final MessageDigest EMPTY = find();
+
     private Hash() {
     }
 
     /** Returns the SHA-256 of all parts, one after the other. */
     public static byte[] sha256(byte[]... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (byte[] part : parts) {
-                digest.update(part);
-            }
-            return digest.digest();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no SHA-256", e);
+        MessageDigest digest = fresh();
+        for (byte[] part : parts) {
+            digest.update(part);
         }
+        return digest.digest();
     }
 
     /**
@@ -33,15 +32,41 @@ public final class Hash {
      * @param key 1 byte or more
      */
     public static byte[] hmac(byte[] key, byte[]... parts) {
+        byte[] padded = Arrays.copyOf(key.length > BLOCK ? sha256(key) : key, BLOCK);
+        MessageDigest digest = fresh();
+        update(digest, padded, INNER);
+        for (byte[] part : parts) {
+            digest.update(part);
+        }
+        byte[] inner = digest.digest();
+        update(digest, padded, INNER ^ OUTER);
+        digest.update(inner);
+        Arrays.fill(padded, (byte) 0);
+        return digest.digest();
+    }
+
+    /** Adds a mask to the key, in place, and takes it. */
+    private static void update(MessageDigest digest, byte[] key, int mask) {
+        for (int i = 0; i < BLOCK; i++) {
+            key[i] ^= (byte) mask;
+        }
+        digest.update(key);
+    }
+
+    /** A copy of one that nothing was put in: that spares the search through the providers, which costs as much as a short hash. */
+    private static MessageDigest fresh() {
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            for (byte[] part : parts) {
-                mac.update(part);
-            }
-            return mac.doFinal();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no HmacSHA256", e);
+            return (MessageDigest) EMPTY.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("this Java runtime's SHA-256 cannot be copied", e);
+        }
+    }
+
+    private static MessageDigest find() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java runtime has no SHA-256", e);
         }
     }
 

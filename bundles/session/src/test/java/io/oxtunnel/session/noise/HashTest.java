@@ -33,6 +33,13 @@ final class HashTest {
                 Arrays.copyOf(okm.toByteArray(), 42));
     }
 
+    /** RFC 4231 section 4.7. */
+    @Test
+    void aKeyLongerThanABlockIsHashedFirst() {
+        assertEquals("60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54", HexFormat.of().formatHex(Hash.hmac(hex("aa".repeat(131)),
+                "Test Using Larger Than Block-Size Key - Hash Key First".getBytes(java.nio.charset.StandardCharsets.US_ASCII))));
+    }
+
     @Test
     void partsAreHashedOneAfterTheOther() {
         // FIPS 180-2 appendix B.1: "abc".
