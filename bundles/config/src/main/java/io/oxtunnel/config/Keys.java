@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 /** The keys of the three tables, in the order in which the manual has them, with their defaults. */
 final class Keys {
-    private static final Set<String> MODES_LATER = Set.of(Mode.AUTH_ONLY.label(), Mode.PLAIN.label());
-    private static final Kind MODE = Kind.choice(Set.of(Mode.ENCRYPTED.label()), MODES_LATER);
-    private static final Kind MODES = Kind.list(MODE, 1, "an array of modes: \"encrypted\"");
+    private static final Set<String> MODE_NAMES = Arrays.stream(Mode.values()).map(Mode::label).collect(Collectors.toUnmodifiableSet());
+    private static final Kind MODE = Kind.choice(MODE_NAMES, Set.of());
+    private static final Kind MODES = Kind.list(MODE, 1, "an array of modes: " + Kind.quoted(MODE_NAMES));
     private static final Kind WORKERS = Kind.autoOr(place -> place.value() instanceof Long count && count >= 1 && count <= 64
             && Long.bitCount(count) == 1 ? count : place.wrong("is no power of two in 1..64", "\"auto\", 1, 2, 4, 8, 16, 32, 64"),
             "a power of two in 1..64");

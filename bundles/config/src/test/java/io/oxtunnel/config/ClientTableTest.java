@@ -76,7 +76,7 @@ final class ClientTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp-port = 1", "key-file = \"client.key\"", "psk-file = \"one.psk\"", "capture = \"tun\"", "suite = \"aes-256-gcm\"",
-        "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "compression = \"off\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
+        "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "mode = \"auth-only\"", "mode = \"plain\"", "compression = \"off\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
         "exclude = [\"192.168.0.0/16\"]", "dns = \"direct\"", "kill-switch = false", "keepalive = 0", "keepalive = 65535", "mtu = 1280",
         "mtu = 65535", "mtu = \"auto\"", "workers = 64"})
     void takesGoodValues(String line) throws IOException {
@@ -91,8 +91,7 @@ final class ClientTableTest {
         "capture = 1|4: capture = 1: is an integer; allowed: a string in quotes",
         "suite = \"aes-128-gcm\"|4: suite = \"aes-128-gcm\": is none of the known values; allowed: \"aes-256-gcm\", \"auto\", \"chacha20-poly1305\"",
         "suite = false|4: suite = false: is true or false; allowed: a string in quotes",
-        "mode = \"plain\"|4: mode = \"plain\": is not available in this version; allowed: \"encrypted\"",
-        "mode = \"x\"|4: mode = \"x\": is none of the known values; allowed: \"encrypted\"",
+        "mode = \"x\"|4: mode = \"x\": is none of the known values; allowed: \"auth-only\", \"encrypted\", \"plain\"",
         "compression = \"lz4\"|4: compression = \"lz4\": is not available in this version; allowed: \"off\"",
         "routes = \"0.0.0.0/0\"|4: routes = \"0.0.0.0/0\": is a string; allowed: an array of prefixes",
         "routes = [\"10.0.0.0/33\"]|4: routes = \"10.0.0.0/33\": is not a prefix; allowed: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)",

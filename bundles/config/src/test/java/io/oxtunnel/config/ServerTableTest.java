@@ -52,7 +52,7 @@ final class ServerTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"listen = \"0.0.0.0:1\"", "listen = \"[2001:db8::1]:65535\"", "tcp-listen = \"\"", "pool = [\"192.168.99.0/24\"]",
-        "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "isolate = false",
+        "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "modes = [\"plain\", \"auth-only\", \"encrypted\"]", "isolate = false",
         "workers = 4", "workers = \"auto\"", "key-file = \"./server.key\""})
     void takesGoodValues(String line) throws IOException {
         assertEquals(List.of(), folder.problems(folder.server(line)));
@@ -81,9 +81,9 @@ final class ServerTableTest {
         "transports = \"auto\"|2: transports = \"auto\": is not available in this version; allowed: an array of \"udp\"",
         "forwarder = \"userspace\"|2: forwarder = \"userspace\": no such forwarder is installed; allowed: \"kernel\"",
         "forwarder = []|2: forwarder = []: is an array; allowed: a string in quotes",
-        "modes = [\"encrypted\", \"plain\"]|2: modes = \"plain\": is not available in this version; allowed: \"encrypted\"",
-        "modes = [\"open\"]|2: modes = \"open\": is none of the known values; allowed: \"encrypted\"",
-        "modes = []|2: modes = []: is empty; allowed: an array of modes: \"encrypted\"",
+        "modes = [\"encrypted\", \"open\"]|2: modes = \"open\": is none of the known values; allowed: \"auth-only\", \"encrypted\", \"plain\"",
+        "modes = [\"plain\", \"plain\"]|2: modes = \"plain\": stands there twice; allowed: each once",
+        "modes = []|2: modes = []: is empty; allowed: an array of modes: \"auth-only\", \"encrypted\", \"plain\"",
         "isolate = \"yes\"|2: isolate = \"yes\": is a string; allowed: true, false",
         "workers = 3|2: workers = 3: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = 0|2: workers = 0: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
@@ -162,7 +162,7 @@ final class ServerTableTest {
         "rate-limit = \"1001 Gbit/s\"|5: rate-limit = \"1001 Gbit/s\": is out of range; " + RATES,
         "rate-limit = \"50 MB/s\"|5: rate-limit = \"50 MB/s\": is no rate; " + RATES,
         "rate-limit = 1.5|5: rate-limit = 1.5: is no rate; " + RATES,
-        "modes = [\"auth-only\"]|5: modes = \"auth-only\": is not available in this version; allowed: \"encrypted\""})
+        "modes = [\"none\"]|5: modes = \"none\": is none of the known values; allowed: \"auth-only\", \"encrypted\", \"plain\""})
     void refusesBadClients(String line, String problem) throws IOException {
         boolean own = line.startsWith("name") || line.startsWith("public-key");
         String rest = own ? "" : "public-key = \"" + PUBLIC + "\"\n" + line + "\nname = \"a\"";

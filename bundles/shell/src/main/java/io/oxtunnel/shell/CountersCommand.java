@@ -43,6 +43,7 @@ public final class CountersCommand {
             fill(tunnel, all, table, traffic, drops);
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("role", tunnel.role());
+            map.put(PlainSessions.LABEL, PlainSessions.count(tunnel));
             map.put("traffic", traffic);
             map.put("drops", drops);
             maps.add(map);
@@ -55,6 +56,10 @@ public final class CountersCommand {
 
     private static void fill(Tunnel tunnel, boolean all, Table table, Map<String, Object> traffic, Map<String, Object> drops) {
         Counters counters = tunnel.counters();
+        long plain = PlainSessions.count(tunnel);
+        if (all || plain != 0) {
+            table.row(tunnel.role(), Units.count(plain), PlainSessions.LABEL, "now; their data is neither encrypted nor authenticated");
+        }
         for (Traffic counter : Traffic.values()) {
             long count = counters.get(counter);
             if (all || count != 0) {

@@ -26,14 +26,14 @@ public final class SessionsCommand {
     }
 
     /** Runs the command. */
-    @Descriptor("lists the sessions: peer, addresses, suite, traffic; --json tells more; example: sessions")
+    @Descriptor("lists the sessions: peer, addresses, mode, suite, traffic; --json tells more; example: sessions")
     public String sessions(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json) {
         List<Map<String, Object>> maps = new ArrayList<>();
-        Table table = new Table("PEER", "STATE", "ENDPOINT", "INSIDE", "SUITE", ">RTT", ">LOSS", ">MTU", ">SENT", ">RECEIVED", "HEARD");
+        Table table = new Table("PEER", "STATE", "ENDPOINT", "INSIDE", "MODE", "SUITE", ">RTT", ">LOSS", ">MTU", ">SENT", ">RECEIVED", "HEARD");
         for (Tunnel tunnel : tunnels.all()) {
             for (SessionView session : tunnel.sessions()) {
                 maps.add(map(tunnel, session));
-                table.row(session.peer(), state(session), text(session.endpoint()), inside(session), suite(session),
+                table.row(session.peer(), state(session), text(session.endpoint()), inside(session), mode(session), suite(session),
                         Units.time(session.roundTripNanos()), loss(session.quality()), mtu(session), Units.bytes(session.bytesSent()),
                         Units.bytes(session.bytesReceived()),
                         session.heardAt() == -1 ? "never" : Units.ago(tunnel.now() - session.heardAt()));
@@ -99,10 +99,12 @@ public final class SessionsCommand {
         return session.assignment() == null ? "-" : session.assignment().toString().strip().replace(' ', ',');
     }
 
-    /** The mode is told where it is not the sealed one. */
     private static String suite(SessionView session) {
-        String suite = session.suite() == null ? "-" : session.suite().label();
-        return session.mode() == null || session.mode().code() == 0 ? suite : suite + " " + session.mode().label();
+        return session.suite() == null ? "-" : session.suite().label();
+    }
+
+    private static String mode(SessionView session) {
+        return session.mode() == null ? "-" : session.mode().label();
     }
 
     private static String text(Object value) {

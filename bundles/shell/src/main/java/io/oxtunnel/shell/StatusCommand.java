@@ -46,7 +46,8 @@ public final class StatusCommand {
                         Units.count(counters.get(Traffic.DATAGRAMS_OUT)))
                 .row("in", Units.count(counters.get(Traffic.PACKETS_IN)), Units.bytes(counters.get(Traffic.BYTES_IN)),
                         Units.count(counters.get(Traffic.DATAGRAMS_IN)));
-        return head + "\n" + sessions + (sessions == 1 ? " session" : " sessions") + ", " + Units.count(drops(counters)) + " dropped\n" + traffic;
+        return head + "\n" + sessions + (sessions == 1 ? " session" : " sessions") + ", " + Units.count(drops(counters)) + " dropped\n" + PlainSessions.warning(tunnel)
+                + traffic;
     }
 
     private static Map<String, Object> map(Tunnel tunnel) {
@@ -55,6 +56,7 @@ public final class StatusCommand {
         map.put("state", state(tunnel));
         map.put("reason", tunnel.reason());
         map.put("sessions", tunnel.sessions().size());
+        map.put(PlainSessions.LABEL, PlainSessions.count(tunnel));
         map.put("dropped", drops(tunnel.counters()));
         for (Traffic counter : Traffic.values()) {
             map.put(counter.label(), tunnel.counters().get(counter));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.tunnel.TunnelState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +73,7 @@ final class CommandsTest {
                      packets    bytes  datagrams
                 out        5  2.0 KiB          0
                 in         0      0 B          0""", run("status"));
-        assertTrue(run("status --json").startsWith("[{\"role\":\"server\",\"state\":\"ready\",\"reason\":\"\",\"sessions\":1,\"dropped\":3,\"packets_out\":5,"));
+        assertTrue(run("status --json").startsWith("[{\"role\":\"server\",\"state\":\"ready\",\"reason\":\"\",\"sessions\":1,\"sessions_plain\":0,\"dropped\":3,\"packets_out\":5,"));
         tunnels.remove(tunnel);
         assertEquals("no tunnel is open; the log says why", run("status"));
         assertEquals("[]", run("status --json"));
@@ -81,13 +82,25 @@ final class CommandsTest {
     @Test
     void sessions() throws Exception {
         String[] lines = run("sessions").split("\n");
-        assertEquals("laptop  established  192.0.2.7:40000  10.77.0.2/16,fd77::2/64  aes-256-gcm  3.4 ms  1.3%  1420  1.5 KiB      10 B  never", lines[1]);
-        assertTrue(lines[1].length() <= 120);
+        assertEquals("laptop  established  192.0.2.7:40000  10.77.0.2/16,fd77::2/64  encrypted  aes-256-gcm  3.4 ms  1.3%  1420  1.5 KiB      10 B  never", lines[1]);
+        assertTrue(lines[1].length() <= 132);
         assertEquals("[{\"role\":\"server\",\"id\":\"00112233445566778899aabbccddeeff\",\"peer\":\"laptop\",\"peer_key\":null,\"state\":\"established\","
                 + "\"endpoint\":\"192.0.2.7:40000\",\"addresses\":[\"10.77.0.2/16\",\"fd77::2/64\"],\"suite\":\"aes-256-gcm\","
                 + "\"mode\":\"encrypted\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"round_trip_variation_us\":500,"
                 + "\"loss_sent_ppm\":12500,\"loss_received_ppm\":null,\"keyed_ms_ago\":120000,\"heard_ms_ago\":null,\"handshakes\":1,"
                 + "\"datagrams_sent\":7,\"bytes_sent\":1536,\"datagrams_received\":9,\"bytes_received\":10}]", run("sessions --json"));
+    }
+
+    @Test
+    void aPlainSessionIsShownEverywhere() throws Exception {
+        tunnel.mode = Mode.PLAIN;
+        assertTrue(run("status").contains("\nWARNING: 1 session is plain: data neither encrypted nor authenticated\n"), run("status"));
+        assertTrue(run("status --json").contains("\"sessions_plain\":1"), run("status --json"));
+        assertTrue(run("sessions").contains("  plain  aes-256-gcm  "), run("sessions"));
+        assertTrue(run("sessions --json").contains("\"mode\":\"plain\""), run("sessions --json"));
+        assertTrue(run("counters").contains("1  sessions_plain  now; their data is neither encrypted nor authenticated"), run("counters"));
+        assertTrue(run("counters --json").contains("\"sessions_plain\":1"), run("counters --json"));
+        assertTrue(run("counters --all").contains("sessions_plain"));
     }
 
     @Test
@@ -102,7 +115,7 @@ final class CommandsTest {
         assertTrue(shown.contains("replayed"), shown);
         assertFalse(shown.contains("packets_in"), shown);
         assertTrue(run("counters --all").contains("packets_in"));
-        assertEquals("[{\"role\":\"server\",\"traffic\":{\"packets_out\":5,\"bytes_out\":2048},\"drops\":{\"replayed\":3}}]", run("counters --json"));
+        assertEquals("[{\"role\":\"server\",\"sessions_plain\":0,\"traffic\":{\"packets_out\":5,\"bytes_out\":2048},\"drops\":{\"replayed\":3}}]", run("counters --json"));
         assertTrue(run("counters --json --all").contains("\"ring_full\":0"));
     }
 

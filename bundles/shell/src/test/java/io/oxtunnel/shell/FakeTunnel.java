@@ -23,6 +23,7 @@ import java.util.List;
 final class FakeTunnel implements Tunnel, Counters {
     private final String role;
     volatile TunnelState state;
+    Mode mode = Mode.ENCRYPTED;
     String disconnected = "";
     List<Peer> peers = List.of();
     List<PeerEvent> strangers = List.of();
@@ -49,7 +50,7 @@ final class FakeTunnel implements Tunnel, Counters {
 
     @Override
     public List<SessionView> sessions() {
-        return List.of(new FakeSession());
+        return List.of(new FakeSession(mode));
     }
 
     @Override
@@ -109,7 +110,7 @@ final class FakeTunnel implements Tunnel, Counters {
         state = TunnelState.CLOSED;
     }
 
-    private static final class FakeSession implements SessionView {
+    private record FakeSession(Mode mode) implements SessionView {
         @Override
         public String id() {
             return "00112233445566778899aabbccddeeff";
@@ -138,11 +139,6 @@ final class FakeTunnel implements Tunnel, Counters {
         @Override
         public Suite suite() {
             return Suite.AES_256_GCM;
-        }
-
-        @Override
-        public Mode mode() {
-            return Mode.ENCRYPTED;
         }
 
         @Override

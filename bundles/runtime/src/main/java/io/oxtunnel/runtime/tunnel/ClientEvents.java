@@ -62,9 +62,10 @@ final class ClientEvents extends Events {
             return;
         }
         configuration.assigned(now);
+        PlainWarning.session(session);
         routing.use(session);
         tunnel.change(TunnelState.CONNECTED, now + " via " + transport + " to " + session.endpoint() + ", "
-                + session.suite().label() + " by " + crypto + ", mtu " + now.mtu());
+                + PlainWarning.protection(session) + " by " + crypto + ", mtu " + now.mtu());
     }
 
     @Override

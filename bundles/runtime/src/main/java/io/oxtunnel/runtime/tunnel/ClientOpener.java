@@ -41,6 +41,7 @@ final class ClientOpener {
 
     RunningTunnel open() throws IOException {
         ServerName server = ServerName.parse(settings.server());
+        PlainWarning.client(settings.mode());
         CaptureProvider capture = services.capture(settings.capture());
         FileJournal journal = new FileJournal(settings.state());
         Prepared prepared;

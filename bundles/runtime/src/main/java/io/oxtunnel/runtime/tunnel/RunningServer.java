@@ -39,7 +39,10 @@ public final class RunningServer {
 
     /** Takes new {@code [[client]]} tables; any thread. */
     public void allow(List<PeerSettings> peers) {
-        tunnel.control().execute(() -> clients.replace(peers, modes));
+        tunnel.control().execute(() -> {
+            PlainWarning.server(modes, peers);
+            clients.replace(peers, modes);
+        });
     }
 
     /**
@@ -54,6 +57,7 @@ public final class RunningServer {
             engine.identity(identity);
             routing.isolate(settings.isolate());
             modes = settings.modes();
+            PlainWarning.server(modes, settings.clients());
             clients.push(settings.push());
             clients.replace(settings.clients(), modes);
         });

@@ -34,7 +34,8 @@ final class ServerEvents extends Events {
     void up(Session session) {
         accounts.opened(session);
         LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " at " + session.endpoint() + ": "
-                + session.assignment() + ", " + session.suite().label());
+                + session.assignment() + ", " + PlainWarning.protection(session));
+        PlainWarning.session(session);
     }
 
     @Override

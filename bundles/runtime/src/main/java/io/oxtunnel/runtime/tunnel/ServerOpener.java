@@ -1,6 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
-import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.session.SessionEngine;
@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 
 /** Opens a server: recovery, transport, forwarder, protocol core, workers. */
 final class ServerOpener {
@@ -48,7 +49,8 @@ final class ServerOpener {
 
     RunningServer open() throws IOException {
         ForwarderProvider forwarder = services.forwarder(settings.forwarder());
-        int mtu = Math.max(1_280, linkMtu.getAsInt() - OUTER - Wire.OVERHEAD);
+        int mtu = Math.max(1_280, linkMtu.getAsInt() - OUTER - overhead());
+        PlainWarning.server(settings.modes(), settings.clients());
         FileJournal journal = new FileJournal(settings.state());
         RunningServer server;
         try {
@@ -65,6 +67,12 @@ final class ServerOpener {
         // From here on the tunnel closes all that was opened.
         server.start();
         return server;
+    }
+
+    /** Returns what a datagram adds at least: less where a session may be PLAIN. */
+    private int overhead() {
+        Stream<Mode> named = settings.clients().stream().filter(client -> client.modes() != null).flatMap(client -> client.modes().stream());
+        return Stream.concat(settings.modes().stream(), named).mapToInt(Mode::overhead).min().orElse(Mode.ENCRYPTED.overhead());
     }
 
     private RunningServer prepare(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
