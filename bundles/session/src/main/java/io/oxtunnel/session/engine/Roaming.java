@@ -19,7 +19,7 @@ import java.util.Map;
  * 1. sighted()        the newest datagram came from another endpoint: a candidate, challenged at once and then once a second
  * 2.                  data and answers go on going to the endpoint in use
  * 3. acknowledged()   the ACK to a challenge, from the candidate: the session moves there, at most once a second
- * 4. advance()        no proof for 3 s: the candidate is dropped
+ * 4. advance()        no proof for 3 s: the candidate is dropped; the endpoint that was left is challenged for 3 s
  * </pre>
  */
 final class Roaming {
@@ -117,22 +117,22 @@ final class Roaming {
             }
             candidate.challenged(token, CHALLENGE, now);
         }
-        Candidate proven = candidates.settle(now);
+        Candidate proven = candidates.settle(session.endpoint(), now);
         if (proven != null) {
             move(session, proven, now);
+        }
+        Endpoint former = candidates.former(now);
+        if (former != null) {
+            sender.challenge(session, former, now);
         }
         deadlines.set(session, candidates.deadline(CHALLENGE, now));
     }
 
     private void move(TunnelSession session, Candidate to, long now) {
-        Endpoint before = session.endpoint();
         session.moveTo(to.endpoint());
         session.feedback().roundTrip().sample(to.roundTrip());
         events.moved(session, to.endpoint());
         prober.moved(session, now);
-        // A peer that is still there answers, and by that moves the session back: it was led away by somebody who hands datagrams on
-        // (RFC 9000 section 9.3.3).
-        sender.challenge(session, before, now);
     }
 
     /** A session that leaves its own address to the system goes on doing so. */

@@ -19,6 +19,7 @@ public final class Candidates {
 
     // The one seen last is last.
     private final List<Candidate> all = new ArrayList<>(MAX);
+    private final Former former = new Former();
     private long nextMoveAt = Long.MIN_VALUE;
 
     /** Takes that the newest datagram of the session came from an endpoint that is not the session's. */
@@ -72,8 +73,12 @@ public final class Candidates {
         all.forEach(Candidate::overtaken);
     }
 
-    /** Takes out the proven candidate that the session moves to now; null if there is none, or it is too early. */
-    public Candidate settle(long now) {
+    /**
+     * Takes out the proven candidate that the session moves to now; null if there is none, or it is too early.
+     *
+     * @param home the endpoint that the session leaves
+     */
+    public Candidate settle(Endpoint home, long now) {
         if (now < nextMoveAt) {
             return null;
         }
@@ -86,13 +91,20 @@ public final class Candidates {
             all.remove(chosen);
             overtaken();
             nextMoveAt = now + MOVE_INTERVAL;
+            former.left(home, now);
         }
         return chosen;
     }
 
+    /** Returns the endpoint that the session has left, if it is to be challenged now; each call counts. Else null. */
+    public Endpoint former(long now) {
+        return former.due(now);
+    }
+
     /** Returns when something is due: a challenge of that size, an end, a move; with no candidate left, when this can be forgotten. */
     public long deadline(int size, long now) {
-        long due = all.isEmpty() ? Math.max(now, nextMoveAt) : Long.MAX_VALUE;
+        boolean waits = !all.isEmpty() || former.deadline() != Long.MAX_VALUE;
+        long due = waits ? former.deadline() : Math.max(now, nextMoveAt);
         for (Candidate candidate : all) {
             due = Math.min(due, candidate.proven() ? nextMoveAt : Math.min(candidate.challengeAt(size), candidate.expiresAt()));
         }
@@ -102,10 +114,11 @@ public final class Candidates {
     /** Drops all of them. */
     public void clear() {
         all.clear();
+        former.clear();
     }
 
     /** Returns whether nothing is to be remembered. */
     public boolean idle(long now) {
-        return all.isEmpty() && now >= nextMoveAt;
+        return all.isEmpty() && former.deadline() == Long.MAX_VALUE && now >= nextMoveAt;
     }
 }

@@ -30,6 +30,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /** A client and a server on a fake clock and a network with delay and loss. Everything is seeded. */
 public final class Simulation implements Side.Network, Admission, AutoCloseable {
@@ -94,6 +95,14 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public final List<List<Integer>> probes = List.of(new ArrayList<>(), new ArrayList<>());
     /** Number of datagrams sent to the server and to the client. */
     public final int[] count = new int[2];
+    /** Where the client is now, as others see it; to move it, set another endpoint. */
+    public Endpoint clientAt;
+    /** Where the server is now. */
+    public Endpoint serverAt;
+    /** What was sent to where nobody is. */
+    public final List<Astray> astray = new ArrayList<>();
+    /** Who takes what was sent to where neither side is. */
+    public BiConsumer<byte[], Endpoint> elsewhere = (datagram, to) -> { };
     /** Sides. */
     public final Side client;
     /** See {@link #client}. */
@@ -118,6 +127,10 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     private long sequence;
     private int stalls;
 
+    /** A datagram to an address where nobody is. */
+    public record Astray(byte[] datagram, Endpoint to, long at) {
+    }
+
     private record Arrival(long at, long n, byte[] datagram, Endpoint from, boolean toServer) {
     }
 
@@ -126,6 +139,8 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
         client = new Side(endpoint("192.0.2.7", 40_000), codec, pool, this);
         serverKey = new JcaCrypto(true).publicKey(serverPrivate);
         server = new Side(endpoint("192.0.2.1", 51_820), codec, pool, this);
+        clientAt = client.address;
+        serverAt = server.address;
     }
 
     private byte[] key(int seed) {
@@ -224,15 +239,22 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
 
     @Override
     public void send(byte[] datagram, Endpoint from, Endpoint to) {
-        boolean toServer = to.equals(server.address);
-        if (!toServer && !to.equals(client.address)) {
+        boolean toServer = to.equals(serverAt);
+        if (!toServer && !to.equals(clientAt)) {
+            astray.add(new Astray(datagram.clone(), to, now));
+            elsewhere.accept(datagram, to);
             return;
         }
         count[toServer ? 0 : 1]++;
         boolean fits = fragments || datagram.length <= pathMtu[toServer ? 0 : 1];
         if (fits && wire.passes(datagram, toServer)) {
-            arrivals.add(new Arrival(now + delay, sequence++, datagram.clone(), from, toServer));
+            inject(datagram, from.equals(client.address) ? clientAt : serverAt, toServer, delay);
         }
+    }
+
+    /** Lets a datagram arrive from anywhere, after a time in nanoseconds. */
+    public void inject(byte[] datagram, Endpoint from, boolean toServer, long after) {
+        arrivals.add(new Arrival(now + after, sequence++, datagram.clone(), from, toServer));
     }
 
     @Override
@@ -242,7 +264,7 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
 
     @Override
     public void sendWhole(byte[] datagram, Endpoint from, Endpoint to) {
-        int direction = to.equals(server.address) ? 0 : 1;
+        int direction = to.equals(serverAt) ? 0 : 1;
         probes.get(direction).add(datagram.length);
         if (datagram.length <= pathMtu[direction]) {
             send(datagram, from, to);
