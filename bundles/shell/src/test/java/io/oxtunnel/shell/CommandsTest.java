@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.tunnel.Peer;
 import io.oxtunnel.api.tunnel.TunnelState;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -35,6 +37,7 @@ final class CommandsTest {
         processor.addCommand("oxtunnel", new ServicesCommand(tunnels), "services");
         processor.addCommand("oxtunnel", new CountersCommand(tunnels), "counters");
         processor.addCommand("oxtunnel", new DisconnectCommand(tunnels), "disconnect");
+        processor.addCommand("oxtunnel", new ExplainCommand(tunnels), "explain");
         processor.addCommand("oxtunnel", new LogCommand(), "log");
         processor.addCommand("oxtunnel", new DoctorCommand(), "doctor");
         WaitCommand wait = new WaitCommand(tunnels);
@@ -125,6 +128,15 @@ final class CommandsTest {
         assertEquals("laptop", tunnel.disconnected);
         assertEquals("{\"disconnected\":\"laptop\"}", run("disconnect --json laptop"));
         assertEquals("no session of \"phone\"; there are: laptop", assertThrows(IllegalArgumentException.class, () -> run("disconnect phone")).getMessage());
+    }
+
+    @Test
+    void explain() throws Exception {
+        tunnel.peers = List.of(new Peer("laptop", "AAAABBBB=", List.of(), List.of()));
+        assertTrue(run("explain laptop").startsWith("laptop: session established with 192.0.2.7:40000"), run("explain laptop"));
+        assertTrue(run("explain --json laptop").startsWith("[{\"role\":\"server\",\"peer\":\"laptop\",\"key\":\"AAAABBBB=\""));
+        assertEquals("no peer \"phone\"; there are: laptop",
+                assertThrows(IllegalArgumentException.class, () -> run("explain phone")).getMessage());
     }
 
     @Test

@@ -25,6 +25,8 @@ final class FakeTunnel implements Tunnel, Counters {
     volatile TunnelState state;
     Mode mode = Mode.ENCRYPTED;
     String disconnected = "";
+    /** Null for the one of "laptop". */
+    List<SessionView> sessions;
     List<Peer> peers = List.of();
     List<PeerEvent> strangers = List.of();
 
@@ -50,7 +52,7 @@ final class FakeTunnel implements Tunnel, Counters {
 
     @Override
     public List<SessionView> sessions() {
-        return List.of(new FakeSession(mode));
+        return sessions == null ? List.of(new FakeSession(mode)) : sessions;
     }
 
     @Override

@@ -12,4 +12,6 @@ import io.oxtunnel.api.session.DropReason;
  * @param text one line for people; never a secret
  */
 public record PeerEvent(long at, long count, String source, DropReason reason, String text) {
+    /** Text of a client's handshake message on its way. */
+    public static final String HANDSHAKE_SENT = "handshake sent";
 }

@@ -46,7 +46,7 @@ public final class History {
     /** Client: notes a handshake message on its way; a server's answers say nothing that their questions do not. */
     public synchronized void sent(Endpoint to) {
         if (only != null) {
-            add(only, to, null, "handshake sent");
+            add(only, to, null, PeerEvent.HANDSHAKE_SENT);
         }
     }
 
