@@ -32,6 +32,8 @@ public final class Agent {
 
     private Sniffer sniffer;
     private UdpStream stream;
+    private Heartbeat heartbeat;
+    private NameServer names;
 
     private Agent() {
     }
@@ -58,6 +60,11 @@ public final class Agent {
                 case "streamed" -> stream.result();
                 case "query" -> query(words[1]);
                 case "flood" -> new InitFlood(words[1], Integer.parseInt(words[2]), words[3]).send(Integer.parseInt(words[4]));
+                case "beat" -> beat(words[1]);
+                case "beaten" -> Long.toString(heartbeat.await());
+                case "names" -> names(words[1], words[2]);
+                case "asked" -> Integer.toString(names.asked());
+                case "unname" -> unname();
                 case "sniff" -> sniff(words[1]);
                 case "sniffed" -> sniffer.result();
                 default -> throw new IllegalArgumentException(words[0]);
@@ -69,6 +76,23 @@ public final class Agent {
 
     private String stream(String host, int perSecond) throws IOException {
         stream = new UdpStream(host, PORT, perSecond);
+        return "ok";
+    }
+
+    private String beat(String host) throws IOException {
+        heartbeat = new Heartbeat(host);
+        return "ok";
+    }
+
+    private String names(String own, String answer) throws IOException {
+        names = names == null ? new NameServer(own) : names;
+        names.answer(answer);
+        return "ok";
+    }
+
+    private String unname() {
+        names.close();
+        names = null;
         return "ok";
     }
 

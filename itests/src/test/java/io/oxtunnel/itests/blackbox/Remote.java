@@ -63,6 +63,33 @@ final class Remote implements AutoCloseable {
         return Arrays.stream(answer.split(" ")).mapToLong(Long::parseLong).toArray();
     }
 
+    /** Starts to send a datagram to an agent every 10 ms. */
+    void beat(String host) {
+        assertEquals("ok", ask("beat " + host));
+    }
+
+    /** Waits until one of them has come back, and returns how many microseconds after the beginning that was. */
+    long beaten() {
+        String answer = ask("beaten");
+        assertTrue(answer.matches("\\d+"), answer);
+        return Long.parseLong(answer);
+    }
+
+    /** Starts a name server on an address, or changes the address that it answers with. */
+    void names(String own, String answer) {
+        assertEquals("ok", ask("names " + own + " " + answer));
+    }
+
+    /** Returns how many questions the name server got. */
+    int asked() {
+        return Integer.parseInt(ask("asked"));
+    }
+
+    /** Ends the name server. */
+    void unname() {
+        assertEquals("ok", ask("unname"));
+    }
+
     /** Starts to look at the frames of an interface. */
     void sniff(String device) {
         assertEquals("ok", ask("sniff " + device));

@@ -1,8 +1,13 @@
 package io.oxtunnel.itests.blackbox;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.itests.Conditions;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,6 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /** Either side goes, in order or not, and comes back; the other one goes on by itself. */
 class RestartIT {
+    private static final int DOWNLOAD_BLOCKS = 6_000;
+    private static final long BEGUN = 20_000_000;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static Lab lab;
     private static Remote inside;
     private Instance server;
@@ -60,6 +69,27 @@ class RestartIT {
         server.await("ready");
         client.await("connected");
         flows();
+    }
+
+    @Test
+    void aDownloadOutlivesTheServer() throws Exception {
+        FutureTask<Void> download = new FutureTask<>(() -> inside.download(Lab.TARGET4, DOWNLOAD_BLOCKS), null);
+        long before = received();
+        Thread.ofPlatform().daemon().start(download);
+        Conditions.await(LIMIT, () -> "the download does not begin", () -> received() - before > BEGUN);
+        server.kill();
+        assertFalse(download.isDone(), "the download was over before the server was killed");
+        server = lab.server();
+        server.await("ready");
+        // The agent compares the hashes.
+        download.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        client.await("connected");
+    }
+
+    /** Bytes that came through the tunnel, as the system counts them. */
+    private static long received() {
+        return Long.parseLong(lab.machine("client").sh("cat /sys/class/net/" + lab.machine("client").tunnels().getFirst()
+                + "/statistics/rx_bytes").strip());
     }
 
     @Test
