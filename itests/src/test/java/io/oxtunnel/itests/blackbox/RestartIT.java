@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Either side goes, in order or not, and comes back; the other one goes on by itself. */
 class RestartIT {
-    private static final int DOWNLOAD_BLOCKS = 6_000;
-    private static final long BEGUN = 20_000_000;
+    private static final int DOWNLOAD_BLOCKS = 3_000;
+    private static final long BEGUN = 5_000_000;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static Lab lab;

@@ -10,6 +10,15 @@ public interface Undo {
     String OWNER = "oxtunnel.undo";
 
     /**
+     * Returns whether a change is better taken back after the next tunnel has made its own: in between, connections depend on it.
+     *
+     * @param change as it was written down
+     */
+    default boolean mayWait(String change) {
+        return false;
+    }
+
+    /**
      * Takes a change back. It may have been made, half made, or not at all; taking back what is not there is no error.
      *
      * @param change as it was written down

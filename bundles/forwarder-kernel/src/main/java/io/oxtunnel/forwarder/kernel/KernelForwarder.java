@@ -14,13 +14,15 @@ import io.oxtunnel.linux.tun.TunDevice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /**
  * A TUN interface with the first address of each network. The kernel routes between it and the other interfaces, and gives what leaves
- * the address of the interface it leaves by. Interface, addresses and firewall table end with the process, even by kill -9; the
- * parameters that switch forwarding on are journalled and restored.
+ * the address of the interface it leaves by. Interface, addresses and the firewall against spoofing end with the process, even by kill -9;
+ * the parameters that switch forwarding on and the masquerade are journalled, and taken back at the end or by the next start.
  *
  * <p>Control path: thread-safe; each queue is for one thread.
  */
@@ -54,7 +56,10 @@ final class KernelForwarder implements PacketPort {
         OwnerTable table = null;
         try {
             device = TunDevice.open(name, request.queues(), request.pool(), netlink);
-            table = OwnerTable.create("oxtunnel-" + device.name(), Firewall.chains(device.name(), request.networks()));
+            table = OwnerTable.create("oxtunnel-" + device.name(), Firewall.entry(device.name(), request.networks()));
+            // That of a process that crashed is still there, and goes when this one is in force.
+            String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+            changes.table("oxtunnel-masquerade-" + unique, Firewall.exit(device.name(), request.networks()));
             prepare(device, netlink, request);
             Forwarding.enable(changes, v6);
             String text = device.describe() + ", addresses " + addresses(request.networks()) + ", mtu " + request.mtu();

@@ -94,7 +94,7 @@ class KernelForwarderTest {
         forwarder.ask("open oxs%d " + NETWORKS + " 1420");
         forwarder.kill();
         assertFalse(server.sh("ip link").contains("oxs0"));
-        assertTrue(target.succeeds("ping -c 1 -W 2 192.0.2.1"), "no firewall rule is left");
+        assertTrue(target.succeeds("ping -c 1 -W 2 192.0.2.1"), "no firewall rule is left that is in the way");
         Inside.Child next = server.start(ForwarderProgram.class, folder.resolve("journal").toString());
         assertEquals("ok", next.ask("undo"));
         assertEquals(before, server.sh(STATE));

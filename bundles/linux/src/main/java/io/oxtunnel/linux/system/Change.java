@@ -5,9 +5,10 @@ import io.oxtunnel.linux.netlink.Route;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.netlink.Rule;
 import java.io.IOException;
+import java.util.List;
 
 /** A change of the machine that outlives the process, as it stands in the journal: one line of words. */
-sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThrow, FileContent {
+sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThrow, FileContent, FirewallTable {
     /** Returns the line from which {@link #parse} makes an equal change. */
     String line();
 
@@ -90,8 +91,9 @@ sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThro
                 case "rule6" -> new NewRule(new Rule(word[1].equals("ipv6"), Integer.parseInt(word[2]), Integer.parseInt(word[3]),
                         Integer.parseInt(word[4]), Integer.parseInt(word[5])));
                 case "throw3" -> new NewThrow(Prefix.parse(word[1]), Integer.parseInt(word[2]));
+                case "table2" -> new FirewallTable(word[1], List.of());
                 case "file4" -> FileContent.parse(word[1], word[2], word[3]);
-                default -> throw new IOException("\"" + line + "\": allowed are lines with sysctl, rule, throw or file");
+                default -> throw new IOException("\"" + line + "\": allowed are lines with sysctl, rule, throw, table or file");
             };
         } catch (IllegalArgumentException e) {
             throw new IOException("\"" + line + "\": " + e.getMessage(), e);

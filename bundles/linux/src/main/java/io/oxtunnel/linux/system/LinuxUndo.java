@@ -9,6 +9,11 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = Undo.OWNER + "=" + SystemChanges.OWNER)
 public final class LinuxUndo implements Undo {
     @Override
+    public boolean mayWait(String change) {
+        return change.startsWith(FirewallTable.WORD + " ");
+    }
+
+    @Override
     public void undo(String change) throws IOException {
         Change made = Change.parse(change);
         try (RouteNetlink netlink = new RouteNetlink()) {

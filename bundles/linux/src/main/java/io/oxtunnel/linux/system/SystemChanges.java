@@ -4,10 +4,12 @@ import io.oxtunnel.api.journal.Journal;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.netlink.Rule;
+import io.oxtunnel.linux.nft.NftChain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
  * Changes of the machine that outlive the process: each is in the journal, under the owner {@value #OWNER}, before it is made, and is
@@ -52,6 +54,15 @@ public final class SystemChanges implements AutoCloseable {
     /** Adds a route that leaves its table; returns a number for {@link #takeBack}. */
     public synchronized long leave(Prefix prefix, int table) throws IOException {
         return make(new Change.NewThrow(prefix, table));
+    }
+
+    /**
+     * Makes a firewall table that stays after a crash, until the next process has one of its own.
+     *
+     * @param name a name that no table has, beginning with "oxtunnel-"
+     */
+    public synchronized void table(String name, List<NftChain> chains) throws IOException {
+        make(new FirewallTable(name, chains));
     }
 
     /**

@@ -81,6 +81,20 @@ class OwnerTableTest {
     }
 
     @Test
+    void aLastingTableStaysUntilItIsDeleted() throws Exception {
+        namespace.call(() -> {
+            LastingTable.create("lasting", List.of(entry(new NftRule().destination(Prefix.parse("127.0.2.0/23")).drop())));
+            assertEquals(List.of(false, true), List.of(arrives("127.0.3.1"), arrives("127.0.4.1")));
+            assertThrows(LinuxException.class, () -> LastingTable.create("lasting", List.of(entry())));
+            LastingTable.delete("lasting");
+            assertTrue(arrives("127.0.3.1"));
+            assertEquals(List.of(), BaseChain.list());
+            LastingTable.delete("lasting");
+            return null;
+        });
+    }
+
+    @Test
     void aTableThatExistsIsRefusedByName() throws Exception {
         namespace.call(() -> {
             try (OwnerTable first = OwnerTable.create("test", List.of())) {

@@ -14,8 +14,26 @@ final class Recovery {
 
     /** Undoes what the journal holds, newest first. What cannot be undone stays in it, and is said aloud. */
     static void run(FileJournal journal, Map<String, Undo> undos) {
+        begin(journal, undos);
+        finish(journal, undos);
+    }
+
+    /** Undoes what must be undone before anything else; {@link #finish} follows, whatever happens in between. */
+    static void begin(FileJournal journal, Map<String, Undo> undos) {
+        undo(journal, undos, false);
+    }
+
+    /** Undoes what could wait until the tunnel that starts has made its own changes. */
+    static void finish(FileJournal journal, Map<String, Undo> undos) {
+        undo(journal, undos, true);
+    }
+
+    private static void undo(FileJournal journal, Map<String, Undo> undos, boolean waited) {
         for (FileJournal.Entry entry : journal.leftovers()) {
             Undo undo = undos.get(entry.owner());
+            if (waited != (undo != null && undo.mayWait(entry.change()))) {
+                continue;
+            }
             try {
                 if (undo == null) {
                     throw new IOException("nothing installed can take back changes of \"" + entry.owner() + "\"");

@@ -54,16 +54,16 @@ final class ServerOpener {
         FileJournal journal = new FileJournal(settings.state());
         RunningServer server;
         try {
-            Recovery.run(journal, services.undos());
+            Recovery.begin(journal, services.undos());
             Leases leases = new Leases(settings.pool(), settings.modes(), mtu, settings.clients(), settings.state());
             leases.push(settings.push());
-            Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), settings.listen(), 0,
-                    (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
-            server = prepare(foundation, leases, journal);
+            server = prepare(foundation(forwarder, mtu, journal), leases, journal);
         } catch (IOException | RuntimeException | Error e) {
+            Recovery.finish(journal, services.undos());
             journal.close();
             throw e;
         }
+        Recovery.finish(journal, services.undos());
         // From here on the tunnel closes all that was opened.
         server.start();
         return server;
@@ -73,6 +73,11 @@ final class ServerOpener {
     private int overhead() {
         Stream<Mode> named = settings.clients().stream().filter(client -> client.modes() != null).flatMap(client -> client.modes().stream());
         return Stream.concat(settings.modes().stream(), named).mapToInt(Mode::overhead).min().orElse(Mode.ENCRYPTED.overhead());
+    }
+
+    private Foundation foundation(ForwarderProvider forwarder, int mtu, FileJournal journal) throws IOException {
+        return Foundation.open(services, settings.transports(), settings.workers(), settings.listen(), 0,
+                (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
     }
 
     private RunningServer prepare(Foundation foundation, Leases leases, FileJournal journal) throws IOException {

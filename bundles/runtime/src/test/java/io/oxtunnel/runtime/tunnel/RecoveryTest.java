@@ -35,4 +35,34 @@ class RecoveryTest {
             assertEquals("second", journal.leftovers().getFirst().change());
         }
     }
+
+    @Test
+    void whatMayWaitIsUndoneAtTheEnd(@TempDir Path state) throws IOException {
+        try (FileJournal journal = new FileJournal(state)) {
+            journal.willChange("tun", "first");
+            journal.willChange("tun", "table");
+            journal.willChange("tun", "third");
+        }
+        List<String> undone = new ArrayList<>();
+        Undo undo = new Undo() {
+            @Override
+            public boolean mayWait(String change) {
+                return change.equals("table");
+            }
+
+            @Override
+            public void undo(String change) {
+                undone.add(change);
+            }
+        };
+        try (FileJournal journal = new FileJournal(state)) {
+            Recovery.begin(journal, Map.of("tun", undo));
+            assertEquals(List.of("third", "first"), undone);
+            Recovery.finish(journal, Map.of("tun", undo));
+            assertEquals(List.of("third", "first", "table"), undone);
+        }
+        try (FileJournal journal = new FileJournal(state)) {
+            assertEquals(List.of(), journal.leftovers());
+        }
+    }
 }
