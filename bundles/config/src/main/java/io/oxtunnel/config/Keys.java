@@ -28,6 +28,9 @@ final class Keys {
             new Key("forwarder", Kind.service("forwarder"), "\"kernel\""),
             new Key("modes", MODES, "[\"encrypted\"]"),
             new Key("isolate", Kind.flag(), "true"),
+            new Key("idle-timeout", Kind.integer(0, 65535), "180"),
+            new Key("resumption", Kind.flag(), "true"),
+            new Key("early-data", Kind.flag(), "true"),
             new Key("workers", WORKERS, "\"auto\""));
 
     /** {@code [[client]]}. */
@@ -61,6 +64,8 @@ final class Keys {
             new Key("accept-exclude", Kind.list(AddressKinds.prefix(), 0, "an array of prefixes"), "[]"),
             new Key("kill-switch", place -> Boolean.TRUE.equals(place.value()) ? place.unavailable("false") : Kind.flag().read(place), "false"),
             new Key("keepalive", Kind.integer(0, 65535), "25"),
+            new Key("resumption", Kind.flag(), "true"),
+            new Key("early-data", Kind.flag(), "true"),
             new Key("mtu", Kind.autoOr(Kind.integer(1280, 65535), "an integer 1280..65535"), "\"auto\""),
             new Key("workers", WORKERS, "\"auto\""));
 

@@ -44,6 +44,8 @@ final class ClientTableTest {
         assertEquals("tunnel", client.get("dns"));
         assertEquals(false, client.get("kill-switch"));
         assertEquals(25L, client.get("keepalive"));
+        assertEquals(true, client.get("resumption"));
+        assertEquals(true, client.get("early-data"));
         assertEquals("auto", client.get("mtu"));
         assertEquals("auto", client.get("workers"));
     }
@@ -77,7 +79,7 @@ final class ClientTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp-port = 1", "key-file = \"client.key\"", "psk-file = \"one.psk\"", "capture = \"tun\"", "suite = \"aes-256-gcm\"",
         "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "mode = \"auth-only\"", "mode = \"plain\"", "compression = \"off\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
-        "exclude = [\"192.168.0.0/16\"]", "dns = \"direct\"", "kill-switch = false", "keepalive = 0", "keepalive = 65535", "mtu = 1280",
+        "exclude = [\"192.168.0.0/16\"]", "dns = \"direct\"", "kill-switch = false", "keepalive = 0", "keepalive = 65535", "resumption = false", "early-data = false", "mtu = 1280",
         "mtu = 65535", "mtu = \"auto\"", "workers = 64"})
     void takesGoodValues(String line) throws IOException {
         assertEquals(List.of(), folder.problems(folder.client(line)));
@@ -107,7 +109,7 @@ final class ClientTableTest {
         "mtu = \"big\"|4: mtu = \"big\": is neither \"auto\" nor an integer; allowed: \"auto\", an integer 1280..65535",
         "transports = [\"xdp\"]|4: transports = \"xdp\": no such transport is installed; allowed: \"udp\"",
         "workers = 5|4: workers = 5: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
-        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: accept-exclude, accept-routes, capture, compression, dns, exclude, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, routes, server, server-key, suite, tcp-port, transports, workers"})
+        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: accept-exclude, accept-routes, capture, compression, dns, early-data, exclude, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, resumption, routes, server, server-key, suite, tcp-port, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.client(line)));
     }

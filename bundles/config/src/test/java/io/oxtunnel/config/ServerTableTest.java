@@ -43,6 +43,9 @@ final class ServerTableTest {
         assertEquals("kernel", server.get("forwarder"));
         assertArrayEquals(new String[] {"encrypted"}, (String[]) server.get("modes"));
         assertEquals(true, server.get("isolate"));
+        assertEquals(180L, server.get("idle-timeout"));
+        assertEquals(true, server.get("resumption"));
+        assertEquals(true, server.get("early-data"));
         assertEquals("auto", server.get("workers"));
         assertEquals(temporary.resolve("ox.toml").toString(), server.get("config.file"));
         assertEquals(temporary.toString(), server.get("config.dir"));
@@ -53,6 +56,7 @@ final class ServerTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"listen = \"0.0.0.0:1\"", "listen = \"[2001:db8::1]:65535\"", "tcp-listen = \"\"", "pool = [\"192.168.99.0/24\"]",
         "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "modes = [\"plain\", \"auth-only\", \"encrypted\"]", "isolate = false",
+        "idle-timeout = 0", "idle-timeout = 65535", "resumption = false", "early-data = false",
         "workers = 4", "workers = \"auto\"", "key-file = \"./server.key\""})
     void takesGoodValues(String line) throws IOException {
         assertEquals(List.of(), folder.problems(folder.server(line)));
@@ -89,8 +93,8 @@ final class ServerTableTest {
         "workers = 0|2: workers = 0: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = 128|2: workers = 128: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = \"many\"|2: workers = \"many\": is neither \"auto\" nor an integer; allowed: \"auto\", a power of two in 1..64",
-        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: alternatives, dns, forwarder, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, tcp-listen, transports, workers",
-        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: alternatives, dns, forwarder, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, tcp-listen, transports, workers"})
+        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: alternatives, dns, early-data, forwarder, idle-timeout, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, resumption, tcp-listen, transports, workers",
+        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: alternatives, dns, early-data, forwarder, idle-timeout, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, resumption, tcp-listen, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.server(line)));
     }

@@ -66,6 +66,8 @@ public final class SessionsCommand {
         map.put("keyed_ms_ago", ago(tunnel, session.keyedAt()));
         map.put("heard_ms_ago", ago(tunnel, session.heardAt()));
         map.put("handshakes", session.handshakes());
+        map.put("resumed", session.resumed());
+        map.put("early_packets", session.earlyPackets());
         map.put("datagrams_sent", session.datagramsSent());
         map.put("bytes_sent", session.bytesSent());
         map.put("datagrams_received", session.datagramsReceived());

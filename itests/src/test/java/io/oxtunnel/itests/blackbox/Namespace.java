@@ -35,6 +35,11 @@ record Namespace(String name) {
         return status(ping + " | grep -q ' 0% packet loss'") == 0;
     }
 
+    /** Returns whether a single ping with the marker as content gets an answer. */
+    boolean pingOnce(String host) {
+        return status("ping -n -q -c 1 -W 5 -p " + Marker.HEX + " -s 100 " + host) == 0;
+    }
+
     /** Returns whether a single ping with the marker as content gets no answer. */
     boolean unreachable(String host, int size, String options) {
         return status("ping -n -q -c 1 -W 1 -p " + Marker.HEX + " -s " + size + " " + options + " " + host) != 0;

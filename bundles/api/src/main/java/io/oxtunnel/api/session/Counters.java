@@ -19,6 +19,8 @@ public interface Counters {
         PACKETS_IN("packets_in"),
         /** Their bytes. */
         BYTES_IN("bytes_in"),
+        /** Server: inner packets among them that came with a ticket. */
+        EARLY_IN("early_in"),
         /** Turns in which a worker did something. */
         TURNS("turns"),
         /** Times a worker waited. */

@@ -77,6 +77,22 @@ public enum DropReason {
     STALE_CONFIG("stale_config", "a configuration of an epoch that is not newer than the one in force"),
     /** A configuration that could not be put into force; the one before it stays. */
     CONFIG_REFUSED("config_refused", "a configuration that could not be put into force; the one before it stays"),
+    /** A ticket whose key this server does not have; answered by RETRY_FULL. */
+    RESUME_UNKNOWN_KEY("resume_unknown_key", "a ticket of an earlier run of this server, of another one, or forged; the client was told to do without"),
+    /** An expired ticket; answered by RETRY_FULL. */
+    RESUME_EXPIRED("resume_expired", "a ticket that has expired; the client was told to do without"),
+    /** A ticket that was shown before; answered by RETRY_FULL. */
+    RESUME_USED("resume_used", "a ticket that was shown before: a replay; the client was told to do without"),
+    /** No more tickets can be remembered; answered by RETRY_FULL. */
+    RESUME_REGISTER_FULL("resume_register_full", "a ticket while no more can be remembered; the client was told to do without"),
+    /** A ticket of a client that may not have it any more; answered by RETRY_FULL. */
+    RESUME_REFUSED("resume_refused", "a ticket of a client that was removed, has expired, or may not use its mode any more"),
+    /** An early packet that may not be one. */
+    EARLY_REFUSED("early_refused", "a packet with a ticket that is of no permitted kind, not from the client's address, or switched off"),
+    /** A packet for which there was no room to wait for a key. */
+    WAIT_FULL("wait_full", "a packet that would have had to wait for a key where 8 wait already"),
+    /** A packet that waited for a key in vain. */
+    WAITED_TOO_LONG("waited_too_long", "a packet that waited for a key in vain"),
     /** An inner source that is not the lease of its session. */
     WRONG_SOURCE("wrong_source", "an inner source that is not the lease of its session"),
     /** An inner destination that is not the address of this client. */

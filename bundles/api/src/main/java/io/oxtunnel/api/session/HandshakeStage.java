@@ -17,6 +17,9 @@ public enum HandshakeStage {
     COOKIE("cookie under load", DropReason.COOKIE_REQUIRED),
     /** A token of the source address. */
     SOURCE("source's bucket", DropReason.SOURCE_LIMITED),
+    /** Of a RESUME: whether its ticket may be taken; answered by RETRY_FULL. */
+    TICKET("ticket", DropReason.RESUME_UNKNOWN_KEY, DropReason.RESUME_EXPIRED, DropReason.RESUME_REFUSED, DropReason.RESUME_USED,
+            DropReason.RESUME_REGISTER_FULL),
     /** DH es, the client's static key. */
     STATIC_KEY("DH es, static key", DropReason.HANDSHAKE_UNREADABLE),
     /** Whether a table names that key. */

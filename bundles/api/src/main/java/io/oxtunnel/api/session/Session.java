@@ -12,6 +12,12 @@ public interface Session extends SessionView {
     /** Returns the key to send data with, or null when none may send now. Workers; a volatile read. */
     SessionKey sending();
 
+    /**
+     * Returns whether packets that would go through this session go to {@link SessionEngine#unsent} instead: it has no key yet and may get
+     * one soon, or has one that the peer does not know of. Workers; a volatile read.
+     */
+    boolean holding();
+
     /** Returns the assigned IPv4 address as int, 0 for none. Workers. */
     int address4();
 

@@ -97,6 +97,15 @@ public interface SessionEngine extends AutoCloseable {
     default void identity(SessionEngineFactory.ServerIdentity identity) {
     }
 
+    /**
+     * Takes a packet from the port that a worker did not send because {@link Session#holding} said so: it waits for a key, and comes back by
+     * {@link SessionEvents#forward}. At a client it also ends the idling.
+     *
+     * @param packet a whole inner packet
+     */
+    default void unsent(Session session, byte[] packet, long now) {
+    }
+
     /** Returns the sessions now; a snapshot, any thread. */
     List<Session> sessions();
 

@@ -27,10 +27,17 @@ public interface SessionEngineFactory {
      * @param maxDatagram largest UDP payload this side takes on its path, header included, 0..65,535; read at each handshake
      * @param keepaliveSeconds 0 = off; client: asked for, server: most it grants
      * @param events what the engine tells
+     * @param resumption what it does with tickets
      */
     record Context(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Memory memory, RandomGenerator random,
             InstantSource wallClock, int workers, java.util.function.ToIntFunction<io.oxtunnel.api.transport.Endpoint> maxDatagram,
-            int keepaliveSeconds, SessionEvents events) {
+            int keepaliveSeconds, SessionEvents events, Resumption resumption) {
+        /** Without tickets. */
+        public Context(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Memory memory, RandomGenerator random,
+                InstantSource wallClock, int workers, java.util.function.ToIntFunction<io.oxtunnel.api.transport.Endpoint> maxDatagram,
+                int keepaliveSeconds, SessionEvents events) {
+            this(codec, ciphers, agreement, memory, random, wallClock, workers, maxDatagram, keepaliveSeconds, events, Resumption.OFF);
+        }
     }
 
     /**

@@ -55,6 +55,32 @@ public interface SessionEvents {
         // Who keeps no counters need not listen.
     }
 
+    /**
+     * Server: a packet came with a ticket and is to be delivered, once. Its session waits to be confirmed; until then what is sent to the
+     * client's addresses goes to {@link SessionEngine#unsent}.
+     *
+     * @param index under which the session receives
+     * @param packet from the client's address, without padding
+     */
+    default void early(Session session, int index, byte[] packet) {
+    }
+
+    /**
+     * Server: a session with an early packet was not confirmed.
+     *
+     * @param live the session that its addresses belong to, or null
+     */
+    default void abandoned(Session session, Session live) {
+    }
+
+    /** A packet that waited may go out: it is to be routed like one that comes from the port now. */
+    default void forward(Session session, byte[] packet) {
+    }
+
+    /** The core dropped packets or messages besides the one it was given. */
+    default void dropped(DropReason reason, int n) {
+    }
+
     /** Client: the state of the connection changed. */
     void state(SessionState state, String reason);
 }

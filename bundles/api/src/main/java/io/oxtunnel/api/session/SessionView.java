@@ -57,6 +57,16 @@ public interface SessionView {
     /** Returns how many handshakes were completed in this session: 1 and one for each rekey. */
     int handshakes();
 
+    /** Returns whether it began with a ticket instead of a full handshake (PROTOCOL.md 4.4). */
+    default boolean resumed() {
+        return false;
+    }
+
+    /** Returns how many packets rode with the ticket: 0 or 1 for a server's session; a client counts all since its start. */
+    default int earlyPackets() {
+        return 0;
+    }
+
     /** Returns datagrams sent. */
     long datagramsSent();
 

@@ -3,6 +3,7 @@ package io.oxtunnel.api.tunnel;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.session.Resumption;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -24,17 +25,18 @@ import java.util.List;
  * @param acceptExclude within these destinations may be excluded by the server
  * @param keepaliveSeconds 0 = off
  * @param mtu largest inner packet, 1,280..65,535, or 0 for what the path takes
+ * @param resumption what it does with tickets
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for timestamps and journal
  */
 public record ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
         Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, boolean tunnelDns, List<Prefix> acceptRoutes,
-        List<Prefix> acceptExclude, int keepaliveSeconds, int mtu, int workers, Path state) {
-    /** Makes a client that takes name servers from the server, and no routes. */
+        List<Prefix> acceptExclude, int keepaliveSeconds, int mtu, Resumption resumption, int workers, Path state) {
+    /** Makes a client that takes name servers from the server, and no routes, and resumes. */
     public ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
             Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
         this(server, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, true, List.of(), List.of(),
-                keepaliveSeconds, mtu, workers, state);
+                keepaliveSeconds, mtu, Resumption.ON, workers, state);
     }
 
     /** Copies and checks. */

@@ -2,6 +2,7 @@ package io.oxtunnel.api.tunnel;
 
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.session.Resumption;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,17 +23,22 @@ import java.util.Set;
  * @param isolate clients do not reach each other
  * @param push what clients are given to use
  * @param clients the allow-list
+ * @param idleSeconds after which a silent session is closed, 0..65,535; 0 = never
+ * @param resumption what it does with tickets
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for leases, timestamps and journal
  */
 public record ServerSettings(InetSocketAddress listen, byte[] privateKey, byte[] previousKey, Instant previousUntil, List<Prefix> pool,
         List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, PushSettings push,
-        List<PeerSettings> clients, int workers, Path state) {
+        List<PeerSettings> clients, int idleSeconds, Resumption resumption, int workers, Path state) {
+    /** Closes silent sessions after this many seconds, if nothing else is said. */
+    public static final int IDLE_SECONDS = 180;
+
     /** Makes a server without a previous key that gives its clients nothing but addresses. */
     public ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
             Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
         this(listen, privateKey, null, null, pool, transports, forwarder, modes, isolate, PushSettings.NONE, clients,
-                workers, state);
+                IDLE_SECONDS, Resumption.ON, workers, state);
     }
 
     /** Copies and checks. */

@@ -43,6 +43,7 @@ public final class ControlLoop implements ControlSink {
     private final LongConsumer housekeeping;
     private final Consumer<Session> onConfirmed;
     private final Consumer<String> onFailure;
+    private final Runnable onUnsent;
     private volatile SessionEngine engine;
     private final AtomicReference<String> failure = new AtomicReference<>();
     private volatile boolean stop;
@@ -56,9 +57,10 @@ public final class ControlLoop implements ControlSink {
      * @param housekeeping called at least twice a second, with the time
      * @param onConfirmed called by a worker when a session was confirmed
      * @param onFailure called when a queue has failed for good, with its description
+     * @param onUnsent gives the core the packets that workers left for it
      */
     public ControlLoop(LongSupplier clock, Quiescence quiescence, WorkerCounters counters, History history, Outgoing outgoing,
-            LongConsumer housekeeping, Consumer<Session> onConfirmed, Consumer<String> onFailure) {
+            LongConsumer housekeeping, Consumer<Session> onConfirmed, Consumer<String> onFailure, Runnable onUnsent) {
         this.counters = counters;
         this.history = history;
         this.clock = clock;
@@ -67,6 +69,7 @@ public final class ControlLoop implements ControlSink {
         this.housekeeping = housekeeping;
         this.onConfirmed = onConfirmed;
         this.onFailure = onFailure;
+        this.onUnsent = onUnsent;
         thread = Thread.ofPlatform().name("ox-control").daemon().unstarted(this::run);
     }
 
@@ -210,6 +213,12 @@ public final class ControlLoop implements ControlSink {
         }
         // A full queue wakes the thread as well.
         messages.offer(() -> engine.advance(clock.getAsLong()));
+    }
+
+    @Override
+    public void unsent() {
+        // Where the queue is full the packets wait for the next one.
+        messages.offer(onUnsent);
     }
 
     @Override

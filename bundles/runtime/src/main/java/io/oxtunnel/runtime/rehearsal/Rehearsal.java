@@ -22,6 +22,7 @@ import io.oxtunnel.runtime.inner.RouteTable;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.routing.ServerRouting;
 import io.oxtunnel.runtime.worker.DatagramRing;
+import io.oxtunnel.runtime.worker.Detours;
 import io.oxtunnel.runtime.worker.Halves;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
@@ -159,7 +160,7 @@ public final class Rehearsal {
     private static Wiring wiring(Side side, Routing routing) {
         DatagramRing none = new DatagramRing(1);
         return new Wiring(() -> null, routing, side, System::nanoTime, new Quiescence(1), none, new DatagramRing[] {new DatagramRing(1)},
-                new IcmpError(0, 0, 0), worker -> {
+                new Detours(), new IcmpError(0, 0, 0), worker -> {
                 });
     }
 

@@ -93,6 +93,11 @@ final class Side implements SessionEvents, ControlSink {
     }
 
     @Override
+    public void unsent() {
+        // Nothing waits here.
+    }
+
+    @Override
     public void failed(String what) {
         // It ends by itself.
     }

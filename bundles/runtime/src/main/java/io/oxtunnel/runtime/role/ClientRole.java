@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.role;
 
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.tunnel.ClientSettings;
 import io.oxtunnel.api.tunnel.TunnelFactory;
 import io.oxtunnel.api.tunnel.TunnelListener;
@@ -44,7 +45,8 @@ public final class ClientRole {
         return new ClientSettings(v.text("server"), v.publicKey("server-key"), v.ownSecret(), v.secretOrNull("psk-file"),
                 v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"), v.prefixes("exclude"),
                 v.text("dns").equals("tunnel"), v.prefixes("accept-routes"), v.prefixes("accept-exclude"),
-                v.number("keepalive"), v.numberOrAuto("mtu"), v.numberOrAuto("workers"), v.path("state.dir"));
+                v.number("keepalive"), v.numberOrAuto("mtu"), new Resumption(v.flag("resumption"), v.flag("early-data")),
+                v.numberOrAuto("workers"), v.path("state.dir"));
     }
 
     /** A listener comes or goes without the role being opened anew. */

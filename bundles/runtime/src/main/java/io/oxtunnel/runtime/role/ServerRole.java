@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.role;
 
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.tunnel.PeerSettings;
 import io.oxtunnel.api.tunnel.PushSettings;
 import io.oxtunnel.api.tunnel.ServerSettings;
@@ -98,7 +99,8 @@ public final class ServerRole {
     private ServerSettings settings(Values v) throws IOException {
         return new ServerSettings(v.socket("listen"), v.secret("key-file"), v.secretOrNull("previous-key-file"),
                 v.instantOrNull("previous-key-until"), v.prefixes("pool"), v.texts("transports"), v.text("forwarder"),
-                v.modesOrNull("modes"), v.flag("isolate"), PushTable.read(v).over(PushSettings.NONE), clients(), v.numberOrAuto("workers"), v.path("state.dir"));
+                v.modesOrNull("modes"), v.flag("isolate"), PushTable.read(v).over(PushSettings.NONE), clients(), v.number("idle-timeout"),
+                new Resumption(v.flag("resumption"), v.flag("early-data")), v.numberOrAuto("workers"), v.path("state.dir"));
     }
 
     private List<PeerSettings> clients() {

@@ -24,7 +24,7 @@ public final class ClientRouting implements Routing {
     @Override
     public Session outbound(Memory memory, long ip) {
         Session s = session;
-        return s != null && s.sending() != null && assigned(memory, ip, s) ? s : null;
+        return s != null && (s.sending() != null || s.holding()) && assigned(memory, ip, s) ? s : null;
     }
 
     private static boolean assigned(Memory memory, long ip, Session s) {

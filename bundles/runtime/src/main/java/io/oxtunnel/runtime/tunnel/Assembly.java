@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.tunnel.Tunnel;
@@ -8,10 +9,12 @@ import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.control.WaitingPackets;
 import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.inner.IcmpError;
 import io.oxtunnel.runtime.rehearsal.Rehearsal;
 import io.oxtunnel.runtime.worker.DatagramRing;
+import io.oxtunnel.runtime.worker.Detours;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.Routing;
@@ -42,6 +45,8 @@ final class Assembly {
     private final Quiescence quiescence;
     private final DataPath data = new DataPath();
     private final Outgoing outgoing;
+    private final Detours detours = new Detours();
+    private final WaitingPackets waiting;
     private final DatagramRing control = new DatagramRing(CONTROL_RING);
     private final boolean pollable;
     private volatile Pipeline pipeline;
@@ -58,6 +63,7 @@ final class Assembly {
         pollable = DataPath.pollable(foundation.transport(), foundation.port(), services.pollers());
         quiescence = DataPath.quiescence(workers(), pollable);
         outgoing = new Outgoing(foundation.pool(), foundation.transport(), control, controlCounters, clock, () -> data.wake(0));
+        waiting = new WaitingPackets(foundation.pool(), detours, controlCounters, clock, () -> data.wake(0));
     }
 
     private int workers() {
@@ -81,15 +87,20 @@ final class Assembly {
         return history;
     }
 
+    WaitingPackets waiting() {
+        return waiting;
+    }
+
     LongSupplier clock() {
         return clock;
     }
 
     /** Returns what the protocol core is handed. */
-    SessionEngineFactory.Context context(ToIntFunction<Endpoint> maxDatagram, int keepaliveSeconds, Events events) {
+    SessionEngineFactory.Context context(ToIntFunction<Endpoint> maxDatagram, int keepaliveSeconds, Resumption resumption,
+            Events events) {
         return new SessionEngineFactory.Context(services.codec(), services.ciphers(), services.agreement(), foundation.pool(),
                 new SecureRandom(), InstantSource.system(), workers(), to -> Math.min(LARGEST_DATAGRAM, maxDatagram.applyAsInt(to)),
-                keepaliveSeconds, events);
+                keepaliveSeconds, events, resumption);
     }
 
     /**
@@ -102,12 +113,13 @@ final class Assembly {
         pipeline = new Pipeline(services.codec(), foundation.transport(), foundation.port(), engine, foundation.pool());
         RunningTunnel[] tunnel = new RunningTunnel[1];
         ControlLoop loop = new ControlLoop(clock, quiescence, controlCounters, history, outgoing, housekeeping, events::confirmed,
-                what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what));
+                what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what),
+                () -> waiting.drain(engine, routing));
         DatagramRing[] handover = new DatagramRing[workers()];
         for (int i = 0; i < handover.length; i++) {
             handover[i] = new DatagramRing(HANDOVER_RING);
         }
-        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, icmp, data::wake);
+        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, detours, icmp, data::wake);
         data.build(workers(), wiring, pollable, services.pollers());
         data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
                 foundation.provider(), wanted));

@@ -75,7 +75,7 @@ final class ClientEvents extends Events {
 
     @Override
     void unroute(Session session) {
-        routing.use(null);
+        // Without a key nothing goes to it; its addresses tell which packets may wait for the next one.
     }
 
     @Override

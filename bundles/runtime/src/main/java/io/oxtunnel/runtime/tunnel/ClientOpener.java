@@ -119,6 +119,6 @@ final class ClientOpener {
         // The mode is not agreed yet: no mode that may come of it must make inner packets larger than the user wants them.
         int most = settings.mtu() > 0 ? settings.mtu() + settings.mode().overhead() : Integer.MAX_VALUE;
         return services.engines().client(assembly.context(to -> Math.min(most, foundation.transport().maxDatagram(to)),
-                settings.keepaliveSeconds(), events), identity, timestamps);
+                settings.keepaliveSeconds(), settings.resumption(), events), identity, timestamps);
     }
 }

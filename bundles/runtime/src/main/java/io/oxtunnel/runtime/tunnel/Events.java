@@ -2,6 +2,7 @@ package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.Counters;
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEvents;
 import io.oxtunnel.api.session.SessionKey;
@@ -9,6 +10,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.runtime.control.Outgoing;
+import io.oxtunnel.runtime.control.WaitingPackets;
 import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.worker.Quiescence;
 
@@ -25,12 +27,14 @@ abstract class Events implements SessionEvents {
     private final Outgoing outgoing;
     private final Quiescence quiescence;
     private final History history;
+    private final WaitingPackets waiting;
 
     Events(Transport transport, Assembly assembly) {
         this.transport = transport;
         outgoing = assembly.outgoing();
         quiescence = assembly.quiescence();
         history = assembly.history();
+        waiting = assembly.waiting();
     }
 
     final History history() {
@@ -123,6 +127,31 @@ abstract class Events implements SessionEvents {
         unroute(session);
         down(session, reason);
         point(session, null);
+    }
+
+    @Override
+    public final void early(Session session, int index, byte[] packet) {
+        // The answers find the session, and wait with it for its key.
+        route(session);
+        waiting.early(packet, index);
+    }
+
+    @Override
+    public final void abandoned(Session session, Session live) {
+        unroute(session);
+        if (live != null) {
+            route(live);
+        }
+    }
+
+    @Override
+    public final void forward(Session session, byte[] packet) {
+        waiting.forward(packet);
+    }
+
+    @Override
+    public final void dropped(DropReason reason, int n) {
+        waiting.dropped(reason, n);
     }
 
     @Override

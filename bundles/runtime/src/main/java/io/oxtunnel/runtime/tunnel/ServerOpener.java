@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 
 /** Opens a server: recovery, transport, forwarder, protocol core, workers. */
 final class ServerOpener {
-    /** A session from which nothing came for that long is closed; a client that is there sends a KEEPALIVE every 25 s. */
-    private static final int IDLE_SECONDS = 180;
+    /** A client that is there and not idle by choice sends a KEEPALIVE at least that often. */
     private static final int KEEPALIVE_SECONDS = 25;
     /** IPv4 and UDP headers. */
     private static final int OUTER = 28;
@@ -97,7 +96,8 @@ final class ServerOpener {
         FileTimestamps timestamps = FileTimestamps.server(settings.state());
         ServerEvents events = new ServerEvents(foundation, assembly, routes, policers, accounts);
         SessionEngine engine = services.engines().server(
-                assembly.context(foundation.transport()::maxDatagram, KEEPALIVE_SECONDS, events), identity(settings), leases, timestamps);
+                assembly.context(foundation.transport()::maxDatagram, keepalive(settings), settings.resumption(), events), identity(settings),
+                leases, timestamps);
         Clients clients = new Clients(leases, engine, policers, InstantSource.system(), assembly.clock(), settings.clients());
         ServerRouting routing = new ServerRouting(routes, settings.isolate());
         RunningTunnel tunnel = assembly.build("server", engine, events, routing, icmp(leases), listener,
@@ -120,7 +120,12 @@ final class ServerOpener {
     /** Returns who the server is for the protocol core. */
     static SessionEngineFactory.ServerIdentity identity(ServerSettings settings) throws IOException {
         return new SessionEngineFactory.ServerIdentity(settings.privateKey(), settings.previousKey(), settings.previousUntil(),
-                Ids.obtain(settings.state(), new SecureRandom()), IDLE_SECONDS);
+                Ids.obtain(settings.state(), new SecureRandom()), settings.idleSeconds());
+    }
+
+    /** Two signs of life fit into the idle time. */
+    private static int keepalive(ServerSettings settings) {
+        return settings.idleSeconds() == 0 ? KEEPALIVE_SECONDS : Math.clamp(settings.idleSeconds() / 2, 1, KEEPALIVE_SECONDS);
     }
 
     private static IcmpError icmp(Leases leases) {

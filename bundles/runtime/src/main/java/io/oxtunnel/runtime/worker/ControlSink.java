@@ -36,6 +36,9 @@ public interface ControlSink {
      */
     void confirmed(Session session);
 
+    /** A packet that waits for a key was left in {@link Detours#unsent}. Allocates nothing. */
+    void unsent();
+
     /** A queue has failed for good. */
     void failed(String what);
 }

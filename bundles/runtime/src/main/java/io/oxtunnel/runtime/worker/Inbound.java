@@ -21,6 +21,7 @@ final class Inbound {
     private final DatagramRing errors;
     private final Handover handover;
     private final Arrivals arrivals;
+    private final EarlyArrivals early;
     private final Reception reception;
     private final PacketBatch outer = new PacketBatch();
     private int slot;
@@ -32,13 +33,16 @@ final class Inbound {
      *
      * @param errors packets from the outbound half for the port
      * @param rings one for each worker; this worker takes from its own and gives to the others
+     * @param detours packets that came with a ticket
      */
-    Inbound(int worker, Routing routing, WorkerCounters counters, ControlSink sink, DatagramRing errors, DatagramRing[] rings) {
+    Inbound(int worker, Routing routing, WorkerCounters counters, ControlSink sink, DatagramRing errors, DatagramRing[] rings,
+            Detours detours) {
         this.worker = worker;
         this.counters = counters;
         this.errors = errors;
         handover = new Handover(worker, rings, counters);
         arrivals = new Arrivals(counters);
+        early = new EarlyArrivals(detours.early(), routing, counters, arrivals);
         reception = new Reception(worker, routing, counters, sink, handover, arrivals);
     }
 
@@ -58,7 +62,7 @@ final class Inbound {
         if (slot == outer.size) {
             outer.release(pool, 0);
             slot = 0;
-            moved = takeErrors() + handover.take(outer);
+            moved = takeErrors() + early.take(pipeline) + handover.take(outer);
             if (readable && !outer.full()) {
                 moved += read(pipeline);
             }
@@ -98,7 +102,7 @@ final class Inbound {
      * handed over. Their wake-up may have come while the port was full.
      */
     boolean pending() {
-        return !arrivals.stalled() && (slot < outer.size || errors.ready() || handover.ready());
+        return !arrivals.stalled() && (slot < outer.size || errors.ready() || early.ready() || handover.ready());
     }
 
     /** Returns whether the transport has failed for good. */

@@ -19,7 +19,8 @@ import io.oxtunnel.runtime.inner.Segmenter;
  * <ol>
  * <li>what the transport did not take last time is offered again; while it takes nothing the port is not read;</li>
  * <li>datagrams of the control path go first;</li>
- * <li>one batch is read from the port, and each packet is routed to its session;</li>
+ * <li>what waited for a key and comes back, else one batch from the port: each packet is routed to its session, and leaves again if that
+ *     has no key yet ({@link Detours});</li>
  * <li>super-packets are cut into segments and what is too big into fragments, what else waits for the same session shares BATCH frames
  *     ({@link Frame});</li>
  * <li>datagrams are laid side by side into trains, sealed, and sent ({@link Departures}).</li>
@@ -31,6 +32,8 @@ final class Outbound {
     private final WorkerCounters counters;
     private final Complaints complaints;
     private final DatagramRing control;
+    private final Detours detours;
+    private final ControlSink sink;
     private final Departures departures;
     private final PacketBatch inner = new PacketBatch();
     private final Frame frame = new Frame();
@@ -47,12 +50,15 @@ final class Outbound {
     private int pieceNext;
     private boolean failed;
 
-    Outbound(int worker, Routing routing, WorkerCounters counters, Complaints complaints, DatagramRing control) {
+    Outbound(int worker, Routing routing, WorkerCounters counters, Complaints complaints, DatagramRing control,
+            Detours detours, ControlSink sink) {
         this.worker = worker;
         this.routing = routing;
         this.counters = counters;
         this.complaints = complaints;
         this.control = control;
+        this.detours = detours;
+        this.sink = sink;
         departures = new Departures(worker, counters);
     }
 
@@ -71,8 +77,8 @@ final class Outbound {
             return 0;
         }
         int moved = departures.take(control);
-        if (slot == inner.size && readable) {
-            moved += read(pipeline.port().queue(worker));
+        if (slot == inner.size && (detours.returned().ready() || readable)) {
+            moved += detours.returned().ready() ? takeReturned() : read(pipeline.port().queue(worker));
         }
         while (slot < inner.size && pack()) {
             done();
@@ -100,6 +106,12 @@ final class Outbound {
         int n = port.receive(inner);
         failed = n == PacketQueue.FAILED;
         return Math.max(0, n);
+    }
+
+    private int takeReturned() {
+        inner.release(pool, 0);
+        slot = 0;
+        return detours.takeReturned(inner);
     }
 
     /** Returns whether trains wait for the transport to become writable. */
@@ -130,6 +142,10 @@ final class Outbound {
             int code = routing.unroutable(pool, ip);
             counters.drop(code);
             complaints.unroutable(pool, ip, length, code, now);
+            return true;
+        }
+        if (to.holding() && pieceNext == 0) {
+            detours.leave(pool, inner, slot, sink, counters);
             return true;
         }
         if (!departures.roomForTrains()) {
@@ -279,6 +295,7 @@ final class Outbound {
         counters.drop(DropReason.CLOSING, inner.size - slot);
         inner.release(pool, 0);
         departures.release(pool);
+        detours.release(pool, counters);
         control.drain(pool);
     }
 }

@@ -14,18 +14,20 @@ import java.util.function.Supplier;
  * @param quiescence of the data path; worker {@code i} is participant {@code i}, or {@code 2 * i} and {@code 2 * i + 1} where it has two threads
  * @param control datagrams of the control path, sent by worker 0
  * @param handover a ring for each worker
+ * @param detours of inner packets that wait for a key or come before it
  * @param icmp makes errors for the inner side
  */
 public record Wiring(Supplier<Pipeline> pipeline, Routing routing, ControlSink sink, LongSupplier clock, Quiescence quiescence,
-        DatagramRing control, DatagramRing[] handover, IcmpError icmp, java.util.function.IntConsumer wake) {
+        DatagramRing control, DatagramRing[] handover, Detours detours, IcmpError icmp, java.util.function.IntConsumer wake) {
     private static final int RING = 256;
 
     Outbound outbound(int worker, WorkerCounters counters, DatagramRing errors) {
-        return new Outbound(worker, routing, counters, new Complaints(icmp, errors), worker == 0 ? control : new DatagramRing(1));
+        return new Outbound(worker, routing, counters, new Complaints(icmp, errors), worker == 0 ? control : new DatagramRing(1),
+                detours.of(worker), sink);
     }
 
     Inbound inbound(int worker, WorkerCounters counters, DatagramRing errors) {
-        return new Inbound(worker, routing, counters, sink, errors, handover);
+        return new Inbound(worker, routing, counters, sink, errors, handover, detours.of(worker));
     }
 
     DatagramRing ring() {

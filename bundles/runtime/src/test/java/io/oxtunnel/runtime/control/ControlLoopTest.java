@@ -68,7 +68,8 @@ class ControlLoopTest {
         });
         return new ControlLoop(System::nanoTime, new Quiescence(1), counters, new History(System::nanoTime, null), outgoing, now -> {
         }, session -> {
-        }, failures::add);
+        }, failures::add, () -> {
+        });
     }
 
     @AfterEach

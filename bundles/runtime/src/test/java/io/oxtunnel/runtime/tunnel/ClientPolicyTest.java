@@ -7,6 +7,7 @@ import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.tunnel.ClientSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class ClientPolicyTest {
 
     private static ClientPolicy policy(List<Prefix> routes, List<Prefix> exclude, boolean dns, List<Prefix> accept, List<Prefix> acceptExclude) {
         return new ClientPolicy(new ClientSettings("192.0.2.1:51820", new byte[32], new byte[32], null, "tun", List.of("udp"), null,
-                Mode.ENCRYPTED, routes, exclude, dns, accept, acceptExclude, 25, 0, 1, Path.of("/nonexistent")));
+                Mode.ENCRYPTED, routes, exclude, dns, accept, acceptExclude, 25, 0, Resumption.ON, 1, Path.of("/nonexistent")));
     }
 
     private static Setting route(String prefix) {

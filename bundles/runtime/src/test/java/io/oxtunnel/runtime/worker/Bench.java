@@ -21,8 +21,10 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Both halves of a worker between queues of the test, with sessions whose cipher changes nothing. */
 final class Bench implements AutoCloseable {
@@ -37,6 +39,8 @@ final class Bench implements AutoCloseable {
     final WorkerCounters counters = new WorkerCounters();
     final Map<Integer, Session> routes = new HashMap<>();
     final Map<Integer, SessionKey> keys = new HashMap<>();
+    /** Addresses whose session has no key yet. */
+    final Set<Integer> holding = new HashSet<>();
     final DatagramRing errors = new DatagramRing(64);
     private final DatagramRing control = new DatagramRing(64);
     final DatagramRing[] handover = {new DatagramRing(64), new DatagramRing(64)};
@@ -61,9 +65,10 @@ final class Bench implements AutoCloseable {
             return 0;
         }
     };
+    final Detours detours = new Detours();
     final ControlSink sink = proxy(ControlSink.class, (p, m, a) -> true);
-    final Outbound outbound = new Outbound(0, routing, counters, new Complaints(new IcmpError(0, 0, 0), errors), control);
-    final Inbound inbound = new Inbound(0, routing, counters, sink, errors, handover);
+    final Outbound outbound = new Outbound(0, routing, counters, new Complaints(new IcmpError(0, 0, 0), errors), control, detours, sink);
+    final Inbound inbound = new Inbound(0, routing, counters, sink, errors, handover, detours);
     final Pipeline pipeline = pipeline();
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -128,6 +133,7 @@ final class Bench implements AutoCloseable {
             case "tunnelMtu" -> MAX_DATAGRAM - mode.overhead();
             case "maxDatagram" -> MAX_DATAGRAM;
             case "capabilities" -> Wire.CAP_BATCH;
+            case "holding" -> holding.contains(address);
             default -> null;
         });
         keys.put(index, key);

@@ -155,7 +155,7 @@ class HalvesTest {
         bench.drain(to);
         assertEquals(List.of(), bench.arrived.sent);
         assertEquals(2, bench.inbound.handedTo());
-        Inbound owner = new Inbound(1, bench.routing, bench.counters, bench.sink, new DatagramRing(2), bench.handover);
+        Inbound owner = new Inbound(1, bench.routing, bench.counters, bench.sink, new DatagramRing(2), bench.handover, new Detours());
         assertTrue(owner.pending(), "a wake-up before the first turn is not lost");
         owner.turn(to, false, 0);
         owner.turn(to, false, 0);

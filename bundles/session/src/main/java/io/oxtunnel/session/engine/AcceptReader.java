@@ -51,7 +51,8 @@ final class AcceptReader {
         TransportKey key(TunnelSession session, Context context, Endpoint endpoint, long now) {
             int ownMax = context.maxDatagram().applyAsInt(endpoint);
             TransportKey.Material material = new TransportKey.Material(init.handshake().index(), serverIndex, Suite.of(payload.suite()),
-                    keys.fromInitiator(), keys.fromResponder(), keys.resumption(), Agreement.of(payload, payload.maxDatagram(), ownMax), endpoint);
+                    keys.fromInitiator(), keys.fromResponder(), keys.resumption(),
+                    Agreement.of(payload, payload.maxDatagram(), ownMax), endpoint);
             return new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,
                     Limits.REJECT_AFTER_TIME);
         }

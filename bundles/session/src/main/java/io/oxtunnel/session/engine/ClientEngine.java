@@ -19,6 +19,7 @@ import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.ClientClock;
+import io.oxtunnel.session.handshake.RetryFull;
 import io.oxtunnel.session.key.IndexTable;
 import io.oxtunnel.session.key.Limits;
 import io.oxtunnel.session.key.TransportKey;
@@ -27,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The core of a client: one session that lives across handshakes (PROTOCOL.md 4.6).
@@ -45,9 +45,6 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  */
 public final class ClientEngine implements SessionEngine {
-    private static final long MAX_RETRY_SECONDS = 3_600;
-    private static final long SHORT_LIFE = TimeUnit.SECONDS.toNanos(5);
-
     private final Context context;
     private final KeyPair own;
     private final Queue<TransportKey> confirmed = new ConcurrentLinkedQueue<>();
@@ -66,6 +63,9 @@ public final class ClientEngine implements SessionEngine {
     private final AcceptReader accepts;
     private final ConfigInbox inbox;
     private final CookieReader cookies;
+    private final ClientResumption resumption;
+    private final Parting parting;
+    private final Adoption adoption;
     // When advance() was called last: whatever is due at once is due since then.
     private long advancedAt;
 
@@ -88,11 +88,12 @@ public final class ClientEngine implements SessionEngine {
         messages = new ClientMessages(session, sender, roaming, prober);
         clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());
         InitFactory inits = new InitFactory(context, identity, own, clock);
-        connector = new Connector(context, session, table, inits);
+        connector = new Connector(context, session, table, inits, identity.serverKey());
         vigil = new Vigil(session, liveness, disturbance, connector);
-        // Tickets are of no use to a client that does not resume.
-        inbox = new ConfigInbox(session, sender, context.events(), context.keepaliveSeconds() == 0, connector, (under, ticket) -> {
-        });
+        resumption = connector.resumption();
+        parting = new Parting(session, connector, context.keepaliveSeconds() == 0, this::forget);
+        inbox = new ConfigInbox(session, sender, context.events(), context.keepaliveSeconds() == 0, connector, resumption::ticket);
+        adoption = new Adoption(context, session, table, retirement, connector, liveness, disturbance, inbox);
         accepts = new AcceptReader(context.codec(), own.publicKey(), inits.offered(), identity.weakestMode(), connector.inFlight());
         cookies = new CookieReader(context, identity.serverKey(), connector);
     }
@@ -123,6 +124,10 @@ public final class ClientEngine implements SessionEngine {
         if (cookie != null) {
             return cookie;
         }
+        if (RetryFull.isRetry(datagram)) {
+            DropReason drop = connector.retry(datagram, now);
+            return drop == null ? new Verdict.Deliver(session) : new Verdict.Drop(drop);
+        }
         AcceptReader.Result result = accepts.read(datagram);
         if (result.drop() != null) {
             return new Verdict.Drop(result.drop());
@@ -134,50 +139,8 @@ public final class ClientEngine implements SessionEngine {
             return new Verdict.Drop(DropReason.HANDSHAKE_REJECTED, session.peer(), Reasons.reject(accept.reject()));
         }
         clock.serverTime(accept.serverTime());
-        establish(result, now);
+        adoption.adopt(result, now);
         return new Verdict.Deliver(session);
-    }
-
-    private void establish(AcceptReader.Result accepted, long now) {
-        InFlight.Sent init = accepted.init();
-        connector.inFlight().answered(init);
-        // Where the INIT went, and not where the ACCEPT says it comes from: a copy with another source must not divert a session.
-        Endpoint endpoint = init.to();
-        TransportKey key = accepted.key(session, context, endpoint, now);
-        moveTo(endpoint);
-        session.feedback().roundTrip().estimate(now - init.at());
-        disturbance.reset();
-        // A session that had been given up is news again when it goes on.
-        boolean news = install(key, accepted.payload().configEpoch()) | session.state() == SessionState.INIT_SENT;
-        retirement.retire(session.ring().expire(now));
-        // Before the news: who is told of a session and looks at it must find it established.
-        connector.become(SessionState.ESTABLISHED, "connected to " + endpoint);
-        // Before data may follow: clear data confirms nothing (PROTOCOL.md section 6, to 4.6).
-        liveness.confirm(now);
-        if (news) {
-            context.events().established(session);
-        }
-    }
-
-    /** Returns whether the session is another one than before, or has other addresses. */
-    private boolean install(TransportKey key, int epoch) {
-        boolean other = !Arrays.equals(session.sessionId(), key.agreement().sessionId());
-        boolean readdressed = !key.agreement().assignment().equals(session.assignment());
-        if (other) {
-            session.sessionId(key.agreement().sessionId());
-        }
-        inbox.accepted(other, epoch);
-        session.countHandshake();
-        table.add(key);
-        session.install(key);
-        return other || readdressed;
-    }
-
-    private void moveTo(Endpoint endpoint) {
-        if (!endpoint.equals(session.endpoint())) {
-            session.moveTo(endpoint);
-            context.events().moved(session, endpoint);
-        }
     }
 
     @Override
@@ -195,23 +158,9 @@ public final class ClientEngine implements SessionEngine {
         return switch (message) {
             case KeepAlive keepAlive -> messages.take(own, counter, keepAlive, from, arrived, now);
             case Ack ack -> messages.take(own, counter, ack, from, arrived, now);
-            case Disconnect disconnect -> disconnected(own, disconnect, now);
+            case Disconnect disconnect -> parting.disconnected(own, disconnect, now);
             case ConfigUpdate update -> inbox.take(own, update, now);
         };
-    }
-
-    /** A DISCONNECT under a key of an earlier session says nothing about this one. */
-    private Verdict disconnected(TransportKey under, Disconnect message, long now) {
-        if (!Arrays.equals(under.agreement().sessionId(), session.sessionId())) {
-            return new Verdict.Deliver(session);
-        }
-        String reason = "the server ended the session: " + Reasons.disconnect(message.reason());
-        boolean shortLived = now - session.keyedAt() < SHORT_LIFE;
-        forget(reason);
-        long wait = TimeUnit.SECONDS.toNanos(Math.min(message.retryAfterSeconds(), MAX_RETRY_SECONDS));
-        // A server that lets us in only to throw us out is not asked again at once.
-        connector.waitFor(shortLived ? Math.max(wait, SHORT_LIFE) : wait, reason, now);
-        return new Verdict.Deliver(session);
     }
 
     @Override
@@ -225,6 +174,7 @@ public final class ClientEngine implements SessionEngine {
     @Override
     public void disturbed(long missed, long now) {
         session.age(missed);
+        resumption.age(missed);
         boolean connected = session.state() == SessionState.ESTABLISHED;
         if (!connected) {
             connector.hurry(now);
@@ -247,6 +197,7 @@ public final class ClientEngine implements SessionEngine {
         if (session.state() == SessionState.ESTABLISHED) {
             vigil.keep(now);
         }
+        resumption.advance(now);
         connector.advance(now);
         prober.advance(now);
         roaming.advance(now);
@@ -258,6 +209,7 @@ public final class ClientEngine implements SessionEngine {
             return advancedAt;
         }
         long due = Math.min(Math.min(session.ring().due(), connector.deadline()), Math.min(roaming.deadline(), prober.deadline()));
+        due = Math.min(due, resumption.deadline());
         if (isKnown()) {
             due = Math.min(due, session.keyedAt() + Limits.ERASE_AFTER_TIME);
         }
@@ -271,7 +223,20 @@ public final class ClientEngine implements SessionEngine {
     public void disconnect(Session which, int reason, long now) {
         sender.disconnect(session, reason, 0, now);
         forget(Reasons.disconnect(reason));
+        resumption.forget();
         connector.stop(SessionState.IDLE, Reasons.disconnect(reason));
+    }
+
+    @Override
+    public void unsent(Session which, byte[] packet, long now) {
+        settle(now);
+        if (session.sending() != null) {
+            // A key has come in between.
+            context.events().forward(session, packet);
+        } else if (resumption.hold(packet, now)) {
+            connector.wake(now);
+            advance(now);
+        }
     }
 
     @Override
@@ -287,6 +252,7 @@ public final class ClientEngine implements SessionEngine {
     @Override
     public void close() {
         forget("closed");
+        resumption.forget();
         connector.stop(SessionState.CLOSED, "closed");
         own.close();
     }

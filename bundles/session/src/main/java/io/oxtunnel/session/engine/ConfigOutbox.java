@@ -3,24 +3,19 @@ package io.oxtunnel.session.engine;
 import io.oxtunnel.api.codec.ControlMessage.ConfigUpdate;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a server has to tell one session by CONFIG_UPDATE (PROTOCOL.md 4.5): its configuration and tickets. One message is under way at a
+ * What a server has to tell one session by CONFIG_UPDATE (PROTOCOL.md 4.5): its configuration and a ticket. One message is under way at a
  * time; it is repeated after 1, 2, 4.. s until an ACK carries its epoch, and a change supersedes it under the next epoch. Control path.
  */
 final class ConfigOutbox {
-    /** Tickets that may wait; beyond, the oldest goes. */
-    static final int TICKETS_MAX = 4;
-
     private static final long FIRST_INTERVAL = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_INTERVAL = TimeUnit.SECONDS.toNanos(64);
 
-    private final Deque<Setting.Ticket> tickets = new ArrayDeque<>(1);
+    private Setting.Ticket ticket;
     private List<Setting> configuration = List.of();
     private boolean configured = true;
     private ConfigUpdate underWay;
@@ -43,12 +38,9 @@ final class ConfigOutbox {
         supersede(now);
     }
 
-    /** Tells a ticket once. */
-    void add(Setting.Ticket ticket, long now) {
-        if (tickets.size() == TICKETS_MAX) {
-            tickets.removeFirst();
-        }
-        tickets.addLast(ticket);
+    /** Tells a ticket once, in place of one that waits: a ticket belongs to the key that it was made for, which a newer one replaces. */
+    void add(Setting.Ticket newest, long now) {
+        ticket = newest;
         supersede(now);
     }
 
@@ -68,17 +60,13 @@ final class ConfigOutbox {
         return underWay;
     }
 
-    /** What does not fit goes with the next message; tickets alone would not say that nothing is configured any more. */
+    /** A ticket that does not fit goes with the next message; alone it would not say that nothing is configured any more. */
     private List<Setting> content() {
         List<Setting> content = new ArrayList<>(configured ? List.of() : configuration);
+        boolean says = configured || !configuration.isEmpty();
         int room = Wire.CONFIG_UPDATE_MAX - Wire.CONFIG_UPDATE - Setting.encodedLength(content);
-        if (configured || !configuration.isEmpty()) {
-            for (Setting.Ticket ticket : tickets) {
-                room -= Setting.HEADER + ticket.valueLength();
-                if (room >= 0) {
-                    content.add(ticket);
-                }
-            }
+        if (ticket != null && says && Setting.HEADER + ticket.valueLength() <= room) {
+            content.add(ticket);
         }
         return content;
     }
@@ -89,10 +77,12 @@ final class ConfigOutbox {
             return;
         }
         configured |= !underWay.ticketsOnly();
-        tickets.removeAll(underWay.settings());
+        if (ticket != null && underWay.settings().contains(ticket)) {
+            ticket = null;
+        }
         acknowledged = applied;
         supersede(now);
-        if (configured && tickets.isEmpty()) {
+        if (configured && ticket == null) {
             dueAt = Long.MAX_VALUE;
         }
     }

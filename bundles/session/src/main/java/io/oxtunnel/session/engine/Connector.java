@@ -1,10 +1,11 @@
 package io.oxtunnel.session.engine;
 
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.Mac2;
-import io.oxtunnel.session.handshake.OutgoingHandshake;
+import io.oxtunnel.session.handshake.RetryFull;
 import io.oxtunnel.session.key.IndexTable;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -21,9 +22,9 @@ final class Connector {
     private final Context context;
     private final TunnelSession session;
     private final IndexTable table;
-    private final InitFactory inits;
     private final InFlight inFlight = new InFlight();
     private final HeldCookie cookie = new HeldCookie();
+    private final ClientResumption resumption;
     private final Retransmission retransmission;
     private List<Endpoint> servers = List.of();
     private List<Endpoint> alternatives = List.of();
@@ -33,16 +34,20 @@ final class Connector {
     private boolean unanswered;
     private String reason = "";
 
-    Connector(Context context, TunnelSession session, IndexTable table, InitFactory inits) {
+    Connector(Context context, TunnelSession session, IndexTable table, InitFactory inits, byte[] serverKey) {
         this.context = context;
         this.session = session;
         this.table = table;
-        this.inits = inits;
+        resumption = new ClientResumption(context, session, inits, inFlight, serverKey);
         retransmission = new Retransmission(context.random());
     }
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    ClientResumption resumption() {
+        return resumption;
     }
 
     /** Sets the servers to try, in order. One that was not known before is tried at once where nobody has answered. */
@@ -90,6 +95,28 @@ final class Connector {
         } else if (session.state() == SessionState.BACKOFF) {
             retryAt = now;
         }
+    }
+
+    /** A packet waits: an idle client connects. */
+    void wake(long now) {
+        if (session.state() == SessionState.IDLE) {
+            begin(SessionState.INIT_SENT, "a packet has ended the idling; connecting to " + names(), now);
+        }
+    }
+
+    /**
+     * Takes a RETRY_FULL: the same server is asked at once in full, unless it was already.
+     *
+     * @return null if it counts
+     */
+    DropReason retry(byte[] datagram, long now) {
+        InFlight.Sent resume = inFlight.find(RetryFull.receiver(datagram));
+        boolean newest = resume != null && inFlight.isNewest(resume);
+        DropReason drop = resumption.retry(datagram, now);
+        if (drop == null && newest && isTrying()) {
+            sendInit(resume.to(), now);
+        }
+        return drop;
     }
 
     /** Waits for a growing time before the next attempt. */
@@ -176,14 +203,14 @@ final class Connector {
 
     private void sendInit(Endpoint to, long now) {
         try {
-            OutgoingHandshake init = inits.make(session, drawIndex(), to);
+            InFlight.Sent init = resumption.next(drawIndex(), to, now);
             byte[] held = cookie.of(to, now);
             if (held != null) {
-                Mac2.write(init.datagram(), held);
+                Mac2.write(init.handshake().datagram(), held);
             }
-            inFlight.add(new InFlight.Sent(init, to, now));
+            inFlight.add(init);
             retransmission.sent(now);
-            context.events().send(init.datagram(), to);
+            context.events().send(init.handshake().datagram(), to);
         } catch (IOException e) {
             backOff("the timestamp of the handshake cannot be kept: " + e.getMessage(), now);
         } catch (GeneralSecurityException e) {

@@ -1,7 +1,7 @@
 package io.oxtunnel.session.engine;
 
 import io.oxtunnel.api.transport.Endpoint;
-import io.oxtunnel.session.handshake.OutgoingHandshake;
+import io.oxtunnel.session.handshake.Initiation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -22,8 +22,9 @@ final class InFlight {
      *
      * @param to where
      * @param at when
+     * @param early the packet that went with it, or null
      */
-    record Sent(OutgoingHandshake handshake, Endpoint to, long at) {
+    record Sent(Initiation handshake, Endpoint to, long at, byte[] early) {
     }
 
     void add(Sent init) {
@@ -64,6 +65,18 @@ final class InFlight {
             inits.removeFirst().handshake().erase();
         }
         publish();
+    }
+
+    /** Forgets one INIT. */
+    void remove(Sent init) {
+        inits.remove(init);
+        init.handshake().erase();
+        publish();
+    }
+
+    /** Returns whether no INIT was sent after this one. */
+    boolean isNewest(Sent init) {
+        return inits.peekLast() == init;
     }
 
     void clear() {

@@ -29,7 +29,7 @@ final class InitFactory {
 
     /** Returns the capabilities that an INIT offers. */
     int offered() {
-        return Offer.of(context.ciphers(), identity.suite(), context.events().probes());
+        return Offer.of(context, identity.suite());
     }
 
     /**
@@ -46,7 +46,12 @@ final class InitFactory {
         return new OutgoingHandshake(context, own, identity.serverKey(), identity.psk(), index, ephemeral, payload);
     }
 
-    private InitPayload payload(TunnelSession session, Endpoint to) throws IOException {
+    /**
+     * Makes the payload of an INIT of either kind.
+     *
+     * @throws IOException if its timestamp cannot be kept
+     */
+    InitPayload payload(TunnelSession session, Endpoint to) throws IOException {
         Agreement former = session.agreement();
         Assignment held = session.assignment();
         int wanted4 = former == null ? 0 : former.address4();

@@ -3,6 +3,8 @@ package io.oxtunnel.session.engine;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.session.SessionEngineFactory.Context;
+import io.oxtunnel.session.ticket.TicketBox;
 
 /**
  * Capabilities (PROTOCOL.md 4.1): what this side offers, and the suite that two offers have in common. AES-256-GCM is offered only by a
@@ -16,10 +18,11 @@ final class Offer {
      * Returns the capability bits to offer.
      *
      * @param insisted the one suite to offer, or null for the best
-     * @param probes whether path MTU probes can be sent
      */
-    static int of(CipherProvider ciphers, Suite insisted, boolean probes) {
-        int bits = Wire.CAP_BATCH | Wire.CAP_IPV6 | (probes ? Wire.CAP_PMTUD : 0);
+    static int of(Context context, Suite insisted) {
+        CipherProvider ciphers = context.ciphers();
+        int bits = Wire.CAP_BATCH | Wire.CAP_IPV6 | (context.events().probes() ? Wire.CAP_PMTUD : 0)
+                | (context.resumption().tickets() && TicketBox.isPossible(ciphers) ? Wire.CAP_ZERO_RTT : 0);
         if (insisted != Suite.AES_256_GCM && ciphers.suites().contains(Suite.CHACHA20_POLY1305)) {
             bits |= Wire.CAP_CHACHA20_POLY1305;
         }

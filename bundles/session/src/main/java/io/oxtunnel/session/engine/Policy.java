@@ -4,6 +4,7 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.Admission;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -44,7 +45,12 @@ final class Policy {
     }
 
     private int common(InitPayload init) {
-        return Offer.of(context.ciphers(), null, context.events().probes()) & init.capabilities();
+        return Offer.of(context, null) & init.capabilities();
+    }
+
+    /** A PLAIN session gets no ticket (PROTOCOL.md 4.7). */
+    private int granted(InitPayload init, Mode mode) {
+        return mode == Mode.PLAIN ? common(init) & ~Wire.CAP_ZERO_RTT : common(init);
     }
 
     /** Returns the payload that rejects. */
@@ -69,7 +75,7 @@ final class Policy {
         int mtu = Math.min(largest, lease.mtu());
         InetAddress dns4 = lease.dns().stream().filter(a -> a.getAddress().length == 4).findFirst().orElse(null);
         InetAddress dns6 = lease.dns().stream().filter(a -> a.getAddress().length == ADDRESS6).findFirst().orElse(null);
-        return new AcceptPayload(identity.serverId(), sessionId, common(init), mode, suite(init).code(), ownMax,
+        return new AcceptPayload(identity.serverId(), sessionId, granted(init, mode), mode, suite(init).code(), ownMax,
                 four(lease.address4()), lease.prefix4(), lease.prefix6(), mtu, six(lease.address6()), four(dns4), six(dns6),
                 keepalive(init.keepaliveSeconds()), Modes.idleSeconds(mode, identity.idleSeconds()), epoch, serverTime(), index, 0);
     }

@@ -10,6 +10,7 @@ import io.oxtunnel.api.session.SessionEngineFactory.Context;
 import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.IncomingHandshake;
+import io.oxtunnel.session.handshake.Reception;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Collection;
@@ -49,7 +50,7 @@ final class Responder {
      * @param client who sent it, as soon as that is known
      * @param detail more about a drop, or empty
      */
-    record Result(DropReason drop, IncomingHandshake handshake, Admission.Client client, ServerPeer peer, InitPayload payload,
+    record Result(DropReason drop, Reception handshake, Admission.Client client, ServerPeer peer, InitPayload payload,
             String detail) {
         /** Returns the name of the client, or null before it is known. */
         String who() {
@@ -101,6 +102,11 @@ final class Responder {
         } catch (GeneralSecurityException e) {
             return drop(DropReason.PAYLOAD_UNREADABLE);
         }
+        return admit(handshake, client, clientKey, payload, now);
+    }
+
+    /** The last steps, for an INIT of either kind whose payload is open. */
+    Result admit(Reception handshake, Admission.Client client, byte[] clientKey, InitPayload payload, long now) {
         if (handshake.clientIndex() == 0) {
             return drop(DropReason.BAD_PAYLOAD);
         }
@@ -130,11 +136,11 @@ final class Responder {
         return init.handshake().accept(init.peer().publicKey(), index, ephemeral, init.client().psk(), context.codec().encode(payload));
     }
 
-    private static Result drop(DropReason reason) {
+    static Result drop(DropReason reason) {
         return drop(reason, null);
     }
 
-    private static Result drop(DropReason reason, Admission.Client client) {
+    static Result drop(DropReason reason, Admission.Client client) {
         return new Result(reason, null, client, null, null, "");
     }
 }

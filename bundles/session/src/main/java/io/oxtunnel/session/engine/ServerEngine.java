@@ -18,6 +18,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.handshake.IncomingResumption;
 import io.oxtunnel.session.key.IndexTable;
 import io.oxtunnel.session.key.TransportKey;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class ServerEngine implements SessionEngine {
     private final Admissions admissions;
     private final Configurator configurator;
     private final PathProber prober;
+    private final ServerResumption resumption;
     // When the queue of confirmed keys was emptied last: what is in it is due since then.
     private long settledAt;
 
@@ -70,6 +72,7 @@ public final class ServerEngine implements SessionEngine {
         configurator = new Configurator(admission, sender, registry);
         prober = new PathProber(sender);
         roaming = new Roaming(sender, context.events(), prober);
+        resumption = new ServerResumption(context, keys, guard, admission, responder, registry, configurator);
         admissions = new Admissions(context, identity, admission, responder, table, confirmed);
     }
 
@@ -91,7 +94,22 @@ public final class ServerEngine implements SessionEngine {
     @Override
     public Verdict handshake(byte[] datagram, Endpoint from, long now) {
         settle(now);
-        Responder.Result init = responder.read(datagram, from, now);
+        if (IncomingResumption.isResume(datagram)) {
+            return resume(datagram, from, now);
+        }
+        return answer(responder.read(datagram, from, now), null, from, now);
+    }
+
+    private Verdict resume(byte[] datagram, Endpoint from, long now) {
+        Resumptions.Result resume = resumption.read(datagram, from, now);
+        if (resume.retry() != null) {
+            context.events().send(resume.retry(), from);
+        }
+        return answer(resume.init(), resume, from, now);
+    }
+
+    /** Answers an INIT that passed; {@code resume} is null for a full one. */
+    private Verdict answer(Responder.Result init, Resumptions.Result resume, Endpoint from, long now) {
         if (init.drop() != null) {
             return new Verdict.Drop(init.drop(), init.who(), init.detail());
         }
@@ -100,6 +118,9 @@ public final class ServerEngine implements SessionEngine {
         if (outcome.key() != null) {
             table.add(outcome.key());
             registry.offer(init.peer(), outcome.key(), now);
+            if (resume != null) {
+                resumption.accepted(outcome.key(), resume, now);
+            }
             return new Verdict.Reply(outcome.datagram());
         }
         if (outcome.datagram() != null) {
@@ -163,11 +184,13 @@ public final class ServerEngine implements SessionEngine {
         configurator.advance(now);
         prober.advance(now);
         roaming.advance(now);
+        resumption.advance(now);
     }
 
     @Override
     public long deadline() {
         long due = Math.min(Math.min(registry.deadline(), roaming.deadline()), Math.min(configurator.deadline(), prober.deadline()));
+        due = Math.min(due, resumption.deadline());
         return confirmed.isEmpty() ? due : Math.min(settledAt, due);
     }
 
@@ -190,6 +213,14 @@ public final class ServerEngine implements SessionEngine {
     }
 
     @Override
+    public void unsent(Session session, byte[] packet, long now) {
+        settle(now);
+        if (session instanceof TunnelSession own) {
+            resumption.unsent(own, packet, now);
+        }
+    }
+
+    @Override
     public void reconfigure(long now) {
         settle(now);
         configurator.reconfigure(now);
@@ -203,6 +234,7 @@ public final class ServerEngine implements SessionEngine {
     @Override
     public void close() {
         registry.closeAll("closed");
+        resumption.close();
         keys.close();
     }
 
@@ -211,6 +243,7 @@ public final class ServerEngine implements SessionEngine {
         for (TransportKey key = confirmed.poll(); key != null; key = confirmed.poll()) {
             registry.confirmed(key, now);
             configurator.confirmed((TunnelSession) key.session(), now);
+            resumption.confirmed(key, now);
             if (key.session().state() == SessionState.ESTABLISHED) {
                 prober.keyed((TunnelSession) key.session(), now);
             }

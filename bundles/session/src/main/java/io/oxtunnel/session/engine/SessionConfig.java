@@ -42,9 +42,12 @@ final class SessionConfig {
         configured = whether;
     }
 
-    /** Client: returns the epoch for an INIT: not 0 as long as a configuration, maybe of an earlier session, is in force. */
+    /** Client: returns the epoch for an INIT: not 0 as long as a configuration, maybe of an earlier session, is in force; tickets are none. */
     int initEpoch() {
-        return epoch == 0 && configured ? 1 : epoch;
+        if (!configured) {
+            return 0;
+        }
+        return epoch == 0 ? 1 : epoch;
     }
 
     /** Server: returns whether the client came with the configuration of an earlier session, which it keeps until it gets another. */

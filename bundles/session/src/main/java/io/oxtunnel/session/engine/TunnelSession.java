@@ -17,7 +17,7 @@ import java.util.Queue;
  * A session of either role. Workers read it and note traffic; the control path changes it. The one change that a worker makes is
  * {@link #confirm}, which the control path completes from a queue.
  */
-final class TunnelSession extends AgreedSession {
+final class TunnelSession extends EarlySession {
     private final String peerKey;
     private final int worker;
     private final Queue<TransportKey> confirmed;
@@ -220,6 +220,12 @@ final class TunnelSession extends AgreedSession {
     @Override
     public Suite suite() {
         return suite;
+    }
+
+    @Override
+    public boolean holding() {
+        boolean connecting = state == SessionState.INIT_SENT || state == SessionState.IDLE;
+        return early().answers() || early().room() && connecting && ring.sending() == null;
     }
 
     @Override

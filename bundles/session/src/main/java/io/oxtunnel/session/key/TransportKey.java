@@ -124,14 +124,9 @@ public final class TransportKey implements SessionKey {
         return material.agreement();
     }
 
-    /**
-     * Returns a copy of its resumption secret, which the caller erases (PROTOCOL.md 3).
-     *
-     * @throws IllegalStateException if the key is closed
-     */
+    /** Returns a copy of its resumption secret, which the caller erases (PROTOCOL.md 3), or null if the key is closed. */
     public synchronized byte[] resumptionSecret() {
-        requireOpen();
-        return material.resumption().clone();
+        return closed ? null : material.resumption().clone();
     }
 
     /** Returns where its handshake came from. */

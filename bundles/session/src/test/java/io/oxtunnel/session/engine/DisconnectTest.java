@@ -73,7 +73,8 @@ final class DisconnectTest {
 
     @Test
     void aServerClosesAnIdleSessionAndTheClientReturns() {
-        sim.keepalive = 0;
+        sim.keepalive = 60;
+        sim.serverKeepalive = 60;
         sim.idleSeconds = 30;
         sim.start().connected();
         String id = sim.server.session().id();

@@ -40,6 +40,10 @@ public final class Side implements SessionEvents {
     public final List<List<Setting>> configurations = new ArrayList<>();
     /** Whether it puts configurations into force. */
     public boolean obeys = true;
+    /** Packets that came early, and the sessions that they came for. */
+    public final List<byte[]> early = new ArrayList<>();
+    /** See {@link #early}. */
+    public final List<Session> earlySessions = new ArrayList<>();
     /** Set by the simulation. */
     public SessionEngine engine;
     /** What this side does wrong, to see that a test notices. */
@@ -175,6 +179,10 @@ public final class Side implements SessionEvents {
      * @return whether a key would take it
      */
     public boolean sendData(Session session, byte[] packet) {
+        if (session.holding()) {
+            engine.unsent(session, packet, network.now());
+            return true;
+        }
         SessionKey key = session.sending();
         long counter = key == null ? -1 : key.claim(0, 1);
         if (counter < 0) {
@@ -217,6 +225,32 @@ public final class Side implements SessionEvents {
     @Override
     public void established(Session session) {
         events.add("established " + session.assignment());
+    }
+
+    @Override
+    public void early(Session session, int index, byte[] packet) {
+        if (engine.find(index).session() != session) {
+            throw new AssertionError("the index of an early packet is not that of its session");
+        }
+        early.add(packet);
+        earlySessions.add(session);
+    }
+
+    @Override
+    public void abandoned(Session session, Session live) {
+        events.add("abandoned");
+    }
+
+    @Override
+    public void forward(Session session, byte[] packet) {
+        if (!sendData(session, packet)) {
+            throw new AssertionError("a packet is forwarded while no key may send");
+        }
+    }
+
+    @Override
+    public void dropped(DropReason reason, int n) {
+        drops.merge(reason, n, Integer::sum);
     }
 
     @Override

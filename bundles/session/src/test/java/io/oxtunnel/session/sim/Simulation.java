@@ -8,6 +8,7 @@ import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Admission;
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -55,6 +56,10 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public boolean clientAes = true;
     /** See {@link #clientAes}. */
     public boolean serverAes = true;
+    /** What both sides do with tickets. */
+    public Resumption clientResumption = Resumption.OFF;
+    /** See {@link #clientResumption}. */
+    public Resumption serverResumption = Resumption.OFF;
     /** Idle time of the server. */
     public int idleSeconds;
     /** Keepalive of the client. */
@@ -183,7 +188,8 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     private Context context(Side side, boolean aes, int max, int keepaliveSeconds, boolean client) {
         JcaCrypto crypto = new JcaCrypto(aes);
         return new Context(codec, crypto, crypto, pool, random,
-                () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4, to -> max, keepaliveSeconds, side);
+                () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4, to -> max, keepaliveSeconds, side,
+                client ? clientResumption : serverResumption);
     }
 
     private static TimestampStore store(Map<String, byte[]> disk) {
