@@ -100,6 +100,21 @@ record DropAdvice(String cause, String remedy) {
             case CONFIG_REFUSED -> new DropAdvice(
                     "the client could not put the server's configuration into force",
                     "the client's log says what failed");
+            case RESUME_UNKNOWN_KEY, RESUME_EXPIRED, RESUME_USED -> new DropAdvice(
+                    "a ticket that cannot be taken: the server has restarted, the ticket is old, or somebody replays one",
+                    "nothing: the client was told to do a full handshake; many that were used before mean a replay on the way");
+            case RESUME_REGISTER_FULL -> new DropAdvice(
+                    "a million tickets were shown within two hours, and no more can be remembered",
+                    "nothing: clients do full handshakes until older ones are forgotten");
+            case RESUME_REFUSED -> new DropAdvice(
+                    "a client with a ticket was removed, has expired, or may not use its mode any more",
+                    "if it should come in: its [[client]] table, not-after and modes in it");
+            case EARLY_REFUSED -> new DropAdvice(
+                    "the packet that came with a ticket was of no permitted kind, or early-data = false at the server",
+                    "nothing, or early-data = false at the client as well");
+            case WAIT_FULL, WAITED_TOO_LONG -> new DropAdvice(
+                    "packets while a session is being agreed: 8 of them wait, for 5 s",
+                    "see why the session takes so long");
             case WRONG_SOURCE -> new DropAdvice(
                     "inner packets whose source is not the client's tunnel address: a network behind the client, or an "
                             + "application bound to another address",
