@@ -91,6 +91,11 @@ final class Instance {
         return process.isAlive();
     }
 
+    /** Returns a line to its control socket. */
+    AdminLine admin() {
+        return new AdminLine(state);
+    }
+
     /** Runs a command in the instance. */
     String ctl(String... words) {
         List<String> command = new ArrayList<>(List.of(Distribution.script().toString(), "ctl", "--state", state.toString()));
