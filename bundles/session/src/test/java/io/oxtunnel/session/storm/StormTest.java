@@ -9,12 +9,16 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Ten thousand storms, and the seeds that once failed. */
+@Tag("T10")
+@DisplayName("T10 recording AEAD asserts unique (key,nonce) over all tests; kill -9 loop")
 class StormTest {
     private static final int SEEDS = 10_000;
     private static final int CONTROLS = 100;
