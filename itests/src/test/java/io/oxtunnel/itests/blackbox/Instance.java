@@ -87,6 +87,11 @@ final class Instance {
         return process.pid();
     }
 
+    /** Returns the state folder. */
+    Path state() {
+        return state;
+    }
+
     boolean alive() {
         return process.isAlive();
     }

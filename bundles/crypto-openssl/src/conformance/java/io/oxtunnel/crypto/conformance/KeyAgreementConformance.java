@@ -11,6 +11,8 @@ import io.oxtunnel.crypto.common.KnownAnswers;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link KeyAgreement} must do. */
@@ -55,8 +57,10 @@ public abstract class KeyAgreementConformance {
         assertEquals("684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51", HEX.formatHex(k));
     }
 
-    /** T26: the points of small order are among the cases. */
+    /** The points of small order are among the cases. */
     @Test
+    @Tag("T26")
+    @DisplayName("T26 Wycheproof x25519 31 small-order cases refused")
     void agreesWithWycheproof() throws GeneralSecurityException {
         int ran = 0;
         int refused = 0;

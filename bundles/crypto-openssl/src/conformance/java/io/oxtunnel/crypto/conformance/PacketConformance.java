@@ -14,6 +14,8 @@ import io.oxtunnel.api.packet.NativeBufferPool;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -172,7 +174,9 @@ public abstract class PacketConformance {
         memory.putByte(bit / 8, (byte) (memory.getByte(bit / 8) ^ 1 << bit % 8));
     }
 
-    /** T27: a forger who guesses the next counter cannot block the genuine packet; nor can a copy disturb what follows. */
+    /** A forger who guesses the next counter cannot block the genuine packet; nor can a copy disturb what follows. */
+    @Tag("T27")
+    @DisplayName("T27 forged next counter, then genuine: delivered")
     @ParameterizedTest
     @EnumSource
     void opensTheGenuinePacketAfterAForgedOneWithItsNonce(Suite suite) {

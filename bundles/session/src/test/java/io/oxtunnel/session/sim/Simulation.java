@@ -5,6 +5,7 @@ import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Setting;
+import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Admission;
@@ -31,6 +32,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.function.BiConsumer;
 
 /** A client and a server on a fake clock and a network with delay and loss. Everything is seeded. */
@@ -90,6 +92,10 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public long delay = TimeUnit.MILLISECONDS.toNanos(10);
     /** What passes. */
     public Wire wire = (datagram, toServer) -> true;
+    /** What the client agrees on keys with, given the honest way. */
+    public UnaryOperator<KeyAgreement> clientAgreement = UnaryOperator.identity();
+    /** See {@link #clientAgreement}. */
+    public UnaryOperator<KeyAgreement> serverAgreement = UnaryOperator.identity();
     /** Whether both sides send path MTU probes. */
     public boolean probing;
     /** Largest datagram that passes in one piece, to the server and to the client. */
@@ -187,7 +193,8 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
 
     private Context context(Side side, boolean aes, int max, int keepaliveSeconds, boolean client) {
         JcaCrypto crypto = new JcaCrypto(aes);
-        return new Context(codec, crypto, crypto, pool, random,
+        KeyAgreement agreement = client ? clientAgreement.apply(crypto) : serverAgreement.apply(crypto);
+        return new Context(codec, crypto, agreement, pool, random,
                 () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4, to -> max, keepaliveSeconds, side,
                 client ? clientResumption : serverResumption);
     }
@@ -316,6 +323,11 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
         Assignment lease = new Assignment(InetAddress.ofLiteral("10.77.0.2"), 24, InetAddress.ofLiteral("fd77::2"), 64, leaseMtu,
                 List.of(InetAddress.ofLiteral("10.77.0.1"), InetAddress.ofLiteral("fd77::1")));
         return leaseReject == 0 ? new Grant(lease, 0) : new Grant(null, leaseReject);
+    }
+
+    /** Returns the private key of the client. */
+    public byte[] clientPrivate() {
+        return clientPrivate;
     }
 
     /** Returns the public key of the client. */
