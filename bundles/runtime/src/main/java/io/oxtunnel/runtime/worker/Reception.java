@@ -162,22 +162,30 @@ final class Reception {
         long content = at + Wire.HEADER;
         int n = codec.packets(pool, flags, content, length - Wire.HEADER);
         Session session = n < 0 ? null : routing.clear(pool, (flags & Wire.BATCH) == 0 ? content : codec.packetAt(pool, content, 0));
-        if (session == null || session.mode() == Mode.ENCRYPTED) {
+        if (session == null) {
             return DropReason.CLEAR_IN_ENCRYPTED.code();
         }
+        int code = admitClear(session);
+        if (code == 0) {
+            heard.addClear(session, length, now);
+            code = deliver(session, flags, content, length - Wire.HEADER, n);
+        }
+        if (code < 0) {
+            session.dropped(code, 1);
+        }
+        return code;
+    }
+
+    private int admitClear(Session session) {
         if (session.mode() != Mode.PLAIN) {
-            return DropReason.WRONG_MODE.code();
+            return (session.mode() == Mode.ENCRYPTED ? DropReason.CLEAR_IN_ENCRYPTED : DropReason.WRONG_MODE).code();
         }
         SessionKey key = session.sending();
         if (key == null || key.expired(now)) {
             return DropReason.KEY_EXPIRED.code();
         }
         long bound = session.peerHandle();
-        if (bound < 0 || !queue().from(peer, bound)) {
-            return DropReason.CLEAR_FROM_ELSEWHERE.code();
-        }
-        heard.addClear(session, length, now);
-        return deliver(session, flags, content, length - Wire.HEADER, n);
+        return bound < 0 || !queue().from(peer, bound) ? DropReason.CLEAR_FROM_ELSEWHERE.code() : 0;
     }
 
     private int deliver(Session session, long ip, int length) {

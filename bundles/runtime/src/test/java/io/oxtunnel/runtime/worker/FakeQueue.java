@@ -49,7 +49,7 @@ final class FakeQueue implements DatagramQueue, Readiness.Waiter {
             waiting.remove();
             long at = pool.at(buffer) + BufferPool.HEADROOM;
             pool.write(item.bytes, 0, at, item.bytes.length);
-            into.add(buffer, at, item.bytes.length, item.segment, item.trafficClass, 0);
+            into.add(buffer, at, item.bytes.length, item.segment, item.trafficClass, item.peer);
             n++;
         }
         return n;
@@ -88,7 +88,7 @@ final class FakeQueue implements DatagramQueue, Readiness.Waiter {
 
     @Override
     public boolean from(long received, long peer) {
-        return true;
+        return received == peer;
     }
 
     @Override

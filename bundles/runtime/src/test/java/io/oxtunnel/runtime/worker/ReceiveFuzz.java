@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.worker;
 
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.Ip;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,8 @@ import java.nio.ByteBuffer;
 public final class ReceiveFuzz {
     private static final int OWN = 16;
     private static final int OTHERS = 17;
+    private static final int AUTHENTICATED = 18;
+    private static final int CLEAR = 0;
     private static final int LARGEST = 20_000;
     private static final int ROUND = 10_000;
     private static Bench bench;
@@ -32,7 +35,7 @@ public final class ReceiveFuzz {
         }
         int stride = (data[1] & 0xff) << 3;
         ByteBuffer rest = ByteBuffer.wrap(data, 2, data.length - 2);
-        byte[] train = (data[0] & 1) == 0 ? rest(rest) : wellFramed(rest, (data[0] & 2) == 0 ? OWN : OTHERS);
+        byte[] train = (data[0] & 1) == 0 ? rest(rest) : wellFramed(rest, index(data[0]));
         if (train.length == 0) {
             return;
         }
@@ -40,6 +43,11 @@ public final class ReceiveFuzz {
         ((FakeQueue) pipeline.transport().queue(0)).waiting.add(new FakeQueue.Item(train, stride >= train.length ? 0 : stride, data[0] & 3, 0));
         bench.drain(pipeline);
         check(train.length);
+    }
+
+    private static int index(int choice) {
+        int own = (choice & 4) == 0 ? OWN : AUTHENTICATED;
+        return (choice & 2) == 0 ? own : OTHERS;
     }
 
     private static byte[] rest(ByteBuffer from) {
@@ -91,6 +99,9 @@ public final class ReceiveFuzz {
         bench = new Bench();
         bench.session(OWN, 1);
         bench.session(OTHERS, 2);
+        bench.session(AUTHENTICATED, 3, Mode.AUTH_ONLY);
+        // Data in clear names no receiver: the address in it does.
+        bench.session(CLEAR, 0, Mode.PLAIN);
         pipeline = bench.receiving(0);
     }
 }

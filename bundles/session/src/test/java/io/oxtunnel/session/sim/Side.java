@@ -2,6 +2,7 @@ package io.oxtunnel.session.sim;
 
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.Form;
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.NativeBufferPool;
@@ -15,6 +16,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -110,8 +112,23 @@ public final class Side implements SessionEvents {
             drop(DropReason.of(form));
         } else if (form == Form.HANDSHAKE) {
             act(engine.handshake(datagram, from, network.now()), from);
+        } else if (form == Form.PLAIN_DATA) {
+            clear(datagram, from);
         } else {
             open(form, datagram.length, from);
+        }
+    }
+
+    /** Data in clear is bound to the endpoint of a PLAIN session. */
+    private void clear(byte[] datagram, Endpoint from) {
+        Session session = session();
+        if (session == null || session.mode() != Mode.PLAIN) {
+            drop(DropReason.CLEAR_IN_ENCRYPTED);
+        } else if (!from.equals(session.endpoint())) {
+            drop(DropReason.CLEAR_FROM_ELSEWHERE);
+        } else {
+            session.receivedClear(1, datagram.length);
+            delivered.add(Arrays.copyOfRange(datagram, Wire.HEADER, datagram.length));
         }
     }
 
@@ -131,8 +148,10 @@ public final class Side implements SessionEvents {
             drop(DropReason.of(early));
             return;
         }
-        if (!key.opener(0).open(Wire.HEADER, 0, Wire.HEADER, 0, 0, Wire.CONTENT, content, Wire.CONTENT)
-                && !flaws.contains(Flaw.IGNORES_TAG)) {
+        boolean sealed = form == Form.SEALED_CONTROL || form == Form.SEALED_DATA;
+        boolean opens = sealed ? key.opener(0).open(Wire.HEADER, 0, Wire.HEADER, 0, 0, Wire.CONTENT, content, Wire.CONTENT)
+                : key.opener(0).open(Wire.HEADER, 0, Wire.HEADER, Wire.CONTENT, content, Wire.CONTENT + content, 0, 0);
+        if (!opens && !flaws.contains(Flaw.IGNORES_TAG)) {
             key.failed();
             drop(DropReason.AUTHENTICATION_FAILED);
             return;
@@ -152,7 +171,7 @@ public final class Side implements SessionEvents {
         }
         byte[] body = new byte[content];
         pool.read(Wire.CONTENT, body, 0, content);
-        if (form == Form.SEALED_CONTROL) {
+        if (form == Form.SEALED_CONTROL || form == Form.AUTH_CONTROL) {
             controls.add(body);
             act(engine.control(key, path, counter, body, from, now, now), from);
         } else {
@@ -184,23 +203,36 @@ public final class Side implements SessionEvents {
             return true;
         }
         SessionKey key = session.sending();
-        long counter = key == null ? -1 : key.claim(0, 1);
+        boolean clear = key != null && key.mode() == Mode.PLAIN;
+        long counter = key == null ? -1 : clear ? session.claimClear(1) : key.claim(0, 1);
         if (counter < 0) {
             return false;
         }
-        byte[] datagram = seal(key, Wire.ENCRYPTED, 0, counter, packet);
+        byte[] datagram = clear ? clear((int) counter, packet) : seal(key, key.mode().dataFlag(), 0, counter, packet);
         session.sent(network.now(), 1, datagram.length, true);
         send(datagram, flaws.contains(Flaw.FOLLOWS_ANY_SOURCE) && heardFrom != null ? heardFrom : session.endpoint());
         return true;
     }
 
-    /** Seals a datagram. */
+    private byte[] clear(int seq, byte[] packet) {
+        codec.writeClear(pool, 0, 0, packet.length, seq);
+        pool.write(packet, 0, Wire.HEADER, packet.length);
+        byte[] datagram = new byte[Wire.HEADER + packet.length];
+        pool.read(0, datagram, 0, datagram.length);
+        return datagram;
+    }
+
+    /** Seals a datagram, or puts a tag behind it where the flags say AUTH. */
     public byte[] seal(SessionKey key, int flags, int path, long counter, byte[] content) {
         codec.writeProtected(pool, 0, flags, content.length, key.peerIndex(), path, counter);
         pool.write(content, 0, Wire.CONTENT, content.length);
         key.sealer(0).begin(Wire.HEADER);
         key.sealer(0).aad(0, Wire.HEADER);
-        key.sealer(0).data(Wire.CONTENT, content.length, Wire.CONTENT);
+        if ((flags & Wire.AUTH) == 0) {
+            key.sealer(0).data(Wire.CONTENT, content.length, Wire.CONTENT);
+        } else {
+            key.sealer(0).aad(Wire.CONTENT, content.length);
+        }
         key.sealer(0).finish(Wire.CONTENT + content.length);
         byte[] datagram = new byte[Wire.OVERHEAD + content.length];
         pool.read(0, datagram, 0, datagram.length);

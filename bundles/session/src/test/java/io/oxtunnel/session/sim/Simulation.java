@@ -1,6 +1,7 @@
 package io.oxtunnel.session.sim;
 
 import io.oxtunnel.api.capture.Assignment;
+import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
@@ -32,8 +33,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /** A client and a server on a fake clock and a network with delay and loss. Everything is seeded. */
 public final class Simulation implements Side.Network, Admission, AutoCloseable {
@@ -62,6 +63,8 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     public Resumption clientResumption = Resumption.OFF;
     /** See {@link #clientResumption}. */
     public Resumption serverResumption = Resumption.OFF;
+    /** What a server that does not keep to the rules answers instead. */
+    public UnaryOperator<AcceptPayload> answer = UnaryOperator.identity();
     /** Idle time of the server. */
     public int idleSeconds;
     /** Keepalive of the client. */
@@ -194,7 +197,7 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     private Context context(Side side, boolean aes, int max, int keepaliveSeconds, boolean client) {
         JcaCrypto crypto = new JcaCrypto(aes);
         KeyAgreement agreement = client ? clientAgreement.apply(crypto) : serverAgreement.apply(crypto);
-        return new Context(codec, crypto, agreement, pool, random,
+        return new Context(client ? codec : Answers.changed(codec, payload -> answer.apply(payload)), crypto, agreement, pool, random,
                 () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4, to -> max, keepaliveSeconds, side,
                 client ? clientResumption : serverResumption);
     }
