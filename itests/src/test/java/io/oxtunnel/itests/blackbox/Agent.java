@@ -65,6 +65,7 @@ public final class Agent {
                 case "names" -> names(words[1], words[2]);
                 case "asked" -> Integer.toString(names.asked());
                 case "unname" -> unname();
+                case "datagram" -> datagram(words[1], Integer.parseInt(words[2]), HexFormat.of().parseHex(words[3]));
                 case "sniff" -> sniff(words[1]);
                 case "sniffed" -> sniffer.result();
                 default -> throw new IllegalArgumentException(words[0]);
@@ -93,6 +94,13 @@ public final class Agent {
     private String unname() {
         names.close();
         names = null;
+        return "ok";
+    }
+
+    private static String datagram(String host, int port, byte[] bytes) throws IOException {
+        try (var socket = new DatagramSocket()) {
+            socket.send(new DatagramPacket(bytes, bytes.length, new InetSocketAddress(host, port)));
+        }
         return "ok";
     }
 

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /** An {@link Agent} in a namespace, as the test talks to it. */
@@ -88,6 +89,11 @@ final class Remote implements AutoCloseable {
     /** Ends the name server. */
     void unname() {
         assertEquals("ok", ask("unname"));
+    }
+
+    /** Sends a datagram from a port of its own. */
+    void datagram(String host, int port, byte[] bytes) {
+        assertEquals("ok", ask("datagram " + host + " " + port + " " + HexFormat.of().formatHex(bytes)));
     }
 
     /** Starts to look at the frames of an interface. */

@@ -60,6 +60,7 @@ final class Pair<P extends Capture> implements AutoCloseable {
     private P outside;
     private Tunnel server;
     private Tunnel client;
+    private Mode mode = Mode.ENCRYPTED;
 
     /** Starts the framework and registers the ports. */
     Pair(Path folder, Function<BufferPool, P> ports) throws Exception {
@@ -114,10 +115,15 @@ final class Pair<P extends Capture> implements AutoCloseable {
         outside = null;
     }
 
+    /** Sets the only mode that the server takes, and the weakest that the client takes; before they are opened. */
+    void mode(Mode only) {
+        mode = only;
+    }
+
     /** Opens the server. */
     void openServer() throws IOException {
         server = tunnels.open(new ServerSettings(new InetSocketAddress("0.0.0.0", port), serverKey,
-                List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("udp"), NAME, Set.of(Mode.ENCRYPTED), true,
+                List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("udp"), NAME, Set.of(mode), true,
                 List.of(new PeerSettings("laptop", agreement.publicKey(clientKey), psk, List.of(), null, null)), 1,
                 Files.createDirectories(folder.resolve("server"))), (tunnel, state, text) -> {
                 });
@@ -126,7 +132,7 @@ final class Pair<P extends Capture> implements AutoCloseable {
     /** Opens the client; a null suite lets it choose. */
     void openClient(Suite suite) throws IOException {
         client = tunnels.open(new ClientSettings("127.0.0.1:" + port, agreement.publicKey(serverKey), clientKey, psk, NAME,
-                List.of("udp"), suite, Mode.ENCRYPTED, List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")), List.of(), 25, 0, 1,
+                List.of("udp"), suite, mode, List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")), List.of(), 25, 0, 1,
                 Files.createDirectories(folder.resolve("client"))), (tunnel, state, text) -> told.add(state + " " + text));
     }
 
