@@ -30,7 +30,8 @@ class LinuxNetworkMonitorTest {
     @BeforeEach
     void open() throws Exception {
         namespace = Namespace.open();
-        namespace.ip("link", "add", "d0", "type", "veth", "peer", "name", "d1");
+        // Indices that no interface of another test has: the process knows its own ones by index.
+        namespace.ip("link", "add", "d0", "index", "4000", "type", "veth", "peer", "name", "d1", "index", "4001");
         for (String device : new String[] {"d0", "d1"}) {
             // A link-local address would come when it likes.
             namespace.ip("link", "set", device, "addrgenmode", "none");
