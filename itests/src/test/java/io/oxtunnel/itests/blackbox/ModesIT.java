@@ -28,6 +28,8 @@ class ModesIT {
     private static Instance server;
     private static Instance authOnly;
     private static Instance plain;
+    private static Remote insideAuthOnly;
+    private static Remote insidePlain;
 
     @BeforeAll
     static void connect() throws Exception {
@@ -41,6 +43,8 @@ class ModesIT {
         server.await("ready");
         lab.remote("target");
         authOnly = client("client", KeyPair.CLIENT, Lab.RELAY4, "auth-only");
+        insideAuthOnly = lab.remote("client");
+        insidePlain = lab.remote("other");
         plain = client("other", KeyPair.OTHER, "fd91:2::1", "plain");
     }
 
@@ -62,7 +66,7 @@ class ModesIT {
     void carriesBothFamiliesInClear(String machine, String mode) throws Exception {
         Instance client = machine.equals("client") ? authOnly : plain;
         assertTrue(client.await("connected").contains(" " + mode + " by "));
-        Remote inside = lab.remote(machine);
+        Remote inside = machine.equals("client") ? insideAuthOnly : insidePlain;
         inside.sniff(Lab.UPLINK);
         for (String target : new String[] {Lab.TARGET4, Lab.TARGET6}) {
             inside.upload(target, BLOCKS);
@@ -98,12 +102,11 @@ class ModesIT {
     @DisplayName("T7 `clear_in_encrypted` increments, TUN silent: from another port not even a plain session takes it")
     void clearDataFromAnotherPortIsDropped() throws Exception {
         server.awaitSessions(2);
-        Remote inside = lab.remote("other");
-        inside.datagram(NET, 51_820, clear(lease("client-2")));
+        insidePlain.datagram(NET, 51_820, clear(lease("client-2")));
         server.awaitCounter("clear_from_elsewhere", 1);
-        inside.datagram(NET, 51_820, clear(lease("client-1")));
+        insidePlain.datagram(NET, 51_820, clear(lease("client-1")));
         server.awaitCounter("wrong_mode", 1);
-        inside.datagram(NET, 51_820, clear("203.0.113.1"));
+        insidePlain.datagram(NET, 51_820, clear("203.0.113.1"));
         server.awaitCounter("clear_in_encrypted", 1);
     }
 

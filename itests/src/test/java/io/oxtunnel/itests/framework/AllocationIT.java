@@ -27,7 +27,7 @@ class AllocationIT {
     /** Packets of a round in each direction. */
     private static final long ROUND = 500_000;
     /** Rounds in which the compiler may find out that nothing needs to be allocated. */
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 25;
     /** Bytes a packet. Control messages allocate, a few a minute; a packet must not. */
     private static final double NOTHING = 0.05;
     private static final int GARBAGE = 16;
