@@ -239,7 +239,7 @@ final class Outbound {
         long at = departures.train().contentAt();
         pieces.header(pieceNext, at);
         pool.copy(pieces.payloadAt(pieceNext), at + headers, payload);
-        add(flags, at, headers + payload, padding, 1);
+        departures.train().add(pool, flags, headers + payload, padding, 1);
         return true;
     }
 
@@ -279,15 +279,8 @@ final class Outbound {
         } else {
             frame.write(pool, codec, at);
         }
-        add(flags, at, frame.content(), padding, count);
+        departures.train().add(pool, flags, frame.content(), padding, count);
         frame.clear();
-    }
-
-    private void add(int flags, long at, int content, int padding, int packets) {
-        if (padding > 0) {
-            pool.fill(at + content, padding, (byte) 0);
-        }
-        departures.train().add(flags, content + padding, packets);
     }
 
     /** Gives every buffer back; the worker has stopped. */

@@ -60,10 +60,15 @@ final class Train {
     /**
      * Adds a datagram whose content stands at {@link #contentAt}; {@link #takes} was true for its size.
      *
-     * @param content bytes of content, padding included
+     * @param packet bytes of content
+     * @param padding zero bytes to put behind it
      * @param packets inner packets in it
      */
-    void add(int flags, int content, int packets) {
+    void add(Memory memory, int flags, int packet, int padding, int packets) {
+        if (padding > 0) {
+            memory.fill(contentAt() + packet, padding, (byte) 0);
+        }
+        int content = packet + padding;
         int size = mode.overhead() + content;
         if (count == 0) {
             stride = size;
