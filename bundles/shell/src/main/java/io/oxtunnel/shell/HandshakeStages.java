@@ -2,6 +2,7 @@ package io.oxtunnel.shell;
 
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Counters.Traffic;
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.HandshakeStage;
 import io.oxtunnel.api.tunnel.Tunnel;
 import java.util.ArrayList;
@@ -49,13 +50,18 @@ final class HandshakeStages {
         Table table = new Table("STAGE", ">DROPPED", ">PASSED", "WHAT IS DROPPED");
         for (Tunnel server : servers) {
             for (Row row : rows(server.counters())) {
-                String what = row.stage().reasons().stream().map(reason -> reason.label() + ": " + reason.text())
-                        .collect(Collectors.joining("; "));
-                table.row(row.stage().label(), Units.count(row.dropped()), Units.count(row.passed()), what);
+                table.row(row.stage().label(), Units.count(row.dropped()), Units.count(row.passed()), what(row.stage()));
             }
             table.row("accepted", "", Units.count(server.counters().get(Traffic.HANDSHAKES_DONE)), "");
         }
         return table.toString();
+    }
+
+    /** One reason in words; of several the names, which stand in the other table in words. */
+    private static String what(HandshakeStage stage) {
+        List<DropReason> reasons = stage.reasons();
+        return reasons.size() == 1 ? reasons.getFirst().label() + ": " + reasons.getFirst().text()
+                : reasons.stream().map(DropReason::label).collect(Collectors.joining(", "));
     }
 
     /** Returns them for programs. */

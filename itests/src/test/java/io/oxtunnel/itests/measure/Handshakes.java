@@ -12,7 +12,9 @@ import java.util.Arrays;
 public final class Handshakes {
     private static final int DEFAULT_SECONDS = 10;
     private static final int MAX_SECONDS = 600;
-    private static final double WARM = 0.4;
+    // Until the compilers have seen all of it.
+    private static final int WARM_ROUNDS = 30;
+    private static final int LEAST_ROUNDS = 11;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private Handshakes() {
@@ -33,8 +35,8 @@ public final class Handshakes {
         }
         LibcryptoLimit limit = new LibcryptoLimit();
         try (BusyServer server = new BusyServer()) {
-            rounds(limit, server, seconds * WARM);
-            Round[] rounds = rounds(limit, server, seconds);
+            rounds(limit, server, 0, WARM_ROUNDS);
+            Round[] rounds = rounds(limit, server, seconds, LEAST_ROUNDS);
             Arrays.sort(rounds, (a, b) -> Double.compare(a.ratio(), b.ratio()));
             Round median = rounds[rounds.length / 2];
             print("libcrypto, X25519 alone: 4 agreements, 1 key", median.limit());
@@ -48,9 +50,9 @@ public final class Handshakes {
         System.out.printf("%-48s %8.1f us %,10.0f a second%n", what, nanos / 1e3, 1e9 / nanos);
     }
 
-    private static Round[] rounds(LibcryptoLimit limit, BusyServer server, double seconds) throws Throwable {
+    private static Round[] rounds(LibcryptoLimit limit, BusyServer server, int seconds, int least) throws Throwable {
         Round[] rounds = {};
-        long until = System.nanoTime() + (long) (seconds * 1e9);
+        long until = System.nanoTime() + seconds * 1_000_000_000L;
         do {
             byte[][] inits = server.inits();
             long start = THREADS.getCurrentThreadCpuTime();
@@ -62,7 +64,7 @@ public final class Handshakes {
             long end = THREADS.getCurrentThreadCpuTime();
             rounds = Arrays.copyOf(rounds, rounds.length + 1);
             rounds[rounds.length - 1] = new Round((double) (end - served) / BusyServer.CLIENTS, (double) (served - start) / BusyServer.CLIENTS);
-        } while (System.nanoTime() < until);
+        } while (rounds.length < least || System.nanoTime() < until);
         return rounds;
     }
 }

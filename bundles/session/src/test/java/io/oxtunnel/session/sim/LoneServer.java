@@ -26,6 +26,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -145,12 +146,21 @@ public final class LoneServer implements Admission, AutoCloseable {
 
     /** Returns an INIT of a stranger who knows the public key: noise with the right shape and mac1. */
     public byte[] noise() {
-        byte[] init = new byte[241];
+        return noise(0x01010100, 241);
+    }
+
+    /** Returns a RESUME of the same kind, without an early packet. */
+    public byte[] resumeNoise() {
+        return noise(0x01010300, 321);
+    }
+
+    private byte[] noise(int start, int length) {
+        byte[] init = new byte[length];
         random.nextBytes(init);
-        ByteBuffer.wrap(init).putShort((short) 0x4f58).put((byte) 8).putInt(0).putShort((short) 232).putInt(0x01010100);
+        ByteBuffer.wrap(init).putShort((short) 0x4f58).put((byte) 8).putInt(0).putShort((short) (length - 9)).putInt(start);
         byte[] key = Hash.sha256("ox-mac1".getBytes(StandardCharsets.US_ASCII), publicKey());
-        System.arraycopy(Hash.hmac(key, java.util.Arrays.copyOf(init, 209)), 0, init, 209, 16);
-        java.util.Arrays.fill(init, 225, 241, (byte) 0);
+        System.arraycopy(Hash.hmac(key, Arrays.copyOf(init, length - 32)), 0, init, length - 32, 16);
+        Arrays.fill(init, length - 16, length, (byte) 0);
         return init;
     }
 

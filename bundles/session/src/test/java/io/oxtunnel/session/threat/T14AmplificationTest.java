@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.oxtunnel.session.sim.LoneServer;
 import io.oxtunnel.session.sim.Simulation;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -46,6 +47,14 @@ class T14AmplificationTest {
     }
 
     @Test
+    void aTicketThatIsNoneIsAnsweredWithLess() {
+        assertEquals(49, ask(server.resumeNoise()));
+        server.underLoad();
+        assertEquals(73, ask(server.resumeNoise()));
+        assertEquals(0, server.agreements);
+    }
+
+    @Test
     void withoutAMac1ThereIsNoAnswerAtAll() {
         for (boolean load : new boolean[] {false, true}) {
             for (int bit = 0; bit < 128; bit++) {
@@ -72,7 +81,7 @@ class T14AmplificationTest {
             datagram[0] = 0x4f;
             datagram[1] = 0x58;
             datagram[2] = (byte) (i % 2 == 0 ? 8 : i / 2);
-            java.util.Arrays.fill(datagram, 3, 7, (byte) 0);
+            Arrays.fill(datagram, 3, 7, (byte) 0);
             datagram[7] = (byte) (datagram.length - 9 >> 8);
             datagram[8] = (byte) (datagram.length - 9);
             for (int b = 9; b < Math.min(13, datagram.length); b++) {
