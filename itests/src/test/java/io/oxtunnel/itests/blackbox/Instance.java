@@ -125,6 +125,11 @@ final class Instance {
                 () -> ctl("sessions", "--json").split("\"id\"", -1).length - 1 == count);
     }
 
+    /** Sends a signal, such as STOP. */
+    void signal(String name) {
+        Shell.run(List.of("kill", "-" + name, Long.toString(process.pid()))).ok();
+    }
+
     /** SIGTERM: ends in order, with status 0. */
     void stop() throws Exception {
         // The process object would close the pipes, too.

@@ -38,7 +38,9 @@ public final class RecoveryMeasure {
     private static Event event(String name) throws Exception {
         return switch (name) {
             case "restart" -> new RestartEvent();
-            default -> throw new IllegalArgumentException("\"" + name + "\"; allowed: restart");
+            case "roaming" -> new MoveEvent(false);
+            case "sleep" -> new MoveEvent(true);
+            default -> throw new IllegalArgumentException("\"" + name + "\"; allowed: restart, roaming, sleep");
         };
     }
 
