@@ -111,6 +111,7 @@ class RoamingIT {
         // Nothing is sent through the tunnel now: the change alone makes the client tell the server where it is.
         lab.machine("client").sh("ip addr del 10.91.3.2/24 dev second; ip addr add 10.91.3.77/24 dev second; ip route add default via 10.91.3.1");
         awaitAt("10.91.3.77");
+        server.awaitLog("has moved to 10.91.3.77:");
         assertEquals("1", session("handshakes"));
         inside.download(Lab.TARGET6, 4);
         lab.machine("client").sh("""

@@ -97,18 +97,25 @@ abstract class Events implements SessionEvents {
     @Override
     public final void moved(Session session, Endpoint to) {
         history.note(session.peer(), to, "its address is now this one");
-        point(session, to);
+        if (point(session, to)) {
+            // At most once a second for a session.
+            LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " has moved to " + to);
+        }
     }
 
-    private void point(Session session, Endpoint to) {
+    /** Sets where the session's datagrams go; returns whether they went elsewhere before. */
+    private boolean point(Session session, Endpoint to) {
         long before;
+        long after;
         synchronized (session) {
             before = session.peerHandle();
-            session.peerHandle(to == null ? -1 : intern(to));
+            after = to == null ? -1 : intern(to);
+            session.peerHandle(after);
         }
         if (before >= 0) {
             quiescence.retire(() -> transport.release(before));
         }
+        return before >= 0 && before != after;
     }
 
     /** Without a handle nothing goes to the session: its packets are dropped and counted. */
