@@ -56,6 +56,7 @@ class ExplainIT {
     void aWrongServerKey() throws Exception {
         Instance server = server(KeyPair.CLIENT);
         Instance client = lab.client("client", KeyPair.CLIENT, KeyPair.OTHER, Lab.RELAY4);
+        client.await("ready");
         says(server, "client-1", "nothing has been heard of this client", "perhaps this client", "10.91.1.2", "bad_mac1", "server-key");
         says(client, "server", "no session", "handshakes sent", "nothing heard", "server-key");
     }
@@ -80,6 +81,7 @@ class ExplainIT {
                 + "nft 'add rule inet wall in udp dport 51820 drop'");
         Instance server = server(KeyPair.CLIENT);
         Instance client = lab.client("client", KeyPair.CLIENT, KeyPair.SERVER, Lab.RELAY4);
+        client.await("ready");
         says(client, "server", "handshakes sent to " + Lab.RELAY4 + ":51820, nothing heard", "firewall");
         says(server, "client-1", "nothing has been heard of this client", "blocked on the way");
         String json = client.ctl("explain", "--json", "server");
