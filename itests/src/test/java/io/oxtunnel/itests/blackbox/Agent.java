@@ -25,7 +25,7 @@ public final class Agent {
     private static final int PORT = 7_000;
     private static final int BLOCK = 65_536;
     private static final int CONNECT_MILLIS = 10_000;
-    private static final int READ_MILLIS = 30_000;
+    private static final int READ_MILLIS = 100_000;
     private static final int ECHO_MILLIS = 2_000;
     private static final int ECHO_TRIES = 3;
     private static final int LARGEST_DATAGRAM = 65_507;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class RestartIT {
     private static final int DOWNLOAD_BLOCKS = 3_000;
     private static final long BEGUN = 5_000_000;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     private static Lab lab;
     private static Remote inside;
