@@ -116,7 +116,11 @@ class BadInputIT {
     @Test
     void noPrivilege() throws Exception {
         clientSays(".*CAP_NET_ADMIN.*", "setpriv", "--bounding-set", "-all", "--inh-caps", "-all");
-        serverSays(".*CAP_NET_ADMIN.*", "setpriv", "--bounding-set", "-all", "--inh-caps", "-all");
+        Files.writeString(server.resolve("server.toml"), serverFile);
+        String before = lab.machine("relay").machine();
+        // On a state of its own: what an earlier run left to be taken back would be a second complaint.
+        Instance instance = lab.start("relay", "server", server, server.resolve("fresh"), "setpriv", "--bounding-set", "-all", "--inh-caps", "-all");
+        assertComplains("relay", instance, before, ".*CAP_NET_ADMIN.*");
     }
 
     @Test
