@@ -6,6 +6,7 @@ import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -31,6 +32,14 @@ final class MemoryQueue implements DatagramQueue, Readiness.Waiter {
     void put(byte[] bytes, int segment) {
         synchronized (waiting) {
             waiting.add(new Item(bytes, segment));
+            waiting.notifyAll();
+        }
+    }
+
+    /** Puts in single packets that are seen together or not at all. */
+    void putTogether(List<byte[]> packets) {
+        synchronized (waiting) {
+            packets.forEach(bytes -> waiting.add(new Item(bytes, 0)));
             waiting.notifyAll();
         }
     }

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,11 +159,13 @@ class TunnelPairTest {
     @Test
     void smallPacketsThatWaitTogetherShareDatagrams() throws Exception {
         int before = net.wire.size();
+        List<byte[]> packets = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
-            outside.queue.put(packet4("198.51.100.7", lease4(), 60, i), 0);
+            packets.add(packet4("198.51.100.7", lease4(), 60, i));
         }
-        for (int i = 0; i < 64; i++) {
-            assertArrayEquals(packet4("198.51.100.7", lease4(), 60, i), next(inside.arrived));
+        outside.queue.putTogether(packets);
+        for (byte[] packet : packets) {
+            assertArrayEquals(packet, next(inside.arrived));
         }
         assertTrue(net.wire.size() - before < 64, "64 packets took " + (net.wire.size() - before) + " datagrams");
     }
