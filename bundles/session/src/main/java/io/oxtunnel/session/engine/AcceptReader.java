@@ -13,6 +13,7 @@ import io.oxtunnel.session.handshake.Mac1;
 import io.oxtunnel.session.handshake.OutgoingHandshake;
 import io.oxtunnel.session.key.Agreement;
 import io.oxtunnel.session.key.Limits;
+import io.oxtunnel.session.key.Material;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.noise.NoiseAnswer;
 import io.oxtunnel.session.noise.NoiseKeys;
@@ -50,7 +51,7 @@ final class AcceptReader {
         /** Makes the key that was agreed. */
         TransportKey key(TunnelSession session, Context context, Endpoint endpoint, long now) {
             int ownMax = context.maxDatagram().applyAsInt(endpoint);
-            TransportKey.Material material = new TransportKey.Material(init.handshake().index(), serverIndex, Suite.of(payload.suite()),
+            Material material = new Material(init.handshake().index(), serverIndex, Suite.of(payload.suite()),
                     keys.fromInitiator(), keys.fromResponder(), keys.resumption(),
                     Agreement.of(payload, payload.maxDatagram(), ownMax), endpoint);
             return new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,

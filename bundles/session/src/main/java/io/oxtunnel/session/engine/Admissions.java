@@ -12,6 +12,7 @@ import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.key.Agreement;
 import io.oxtunnel.session.key.IndexTable;
 import io.oxtunnel.session.key.Limits;
+import io.oxtunnel.session.key.Material;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.noise.NoiseKeys;
 import java.security.GeneralSecurityException;
@@ -89,7 +90,7 @@ final class Admissions {
         session.config().peerEpoch(asked.configEpoch());
         byte[] datagram = responder.accept(init, index, payload);
         NoiseKeys keys = init.handshake().keys();
-        TransportKey.Material material = new TransportKey.Material(index, init.handshake().clientIndex(), Suite.of(payload.suite()),
+        Material material = new Material(index, init.handshake().clientIndex(), Suite.of(payload.suite()),
                 keys.fromResponder(), keys.fromInitiator(), keys.resumption(), Agreement.of(payload, asked.maxDatagram(), ownMax), from);
         TransportKey key = new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,
                 Limits.HALF_OPEN_LIFE);

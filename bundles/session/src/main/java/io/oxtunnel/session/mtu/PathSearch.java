@@ -1,7 +1,6 @@
 package io.oxtunnel.session.mtu;
 
 import io.oxtunnel.api.session.PathMtu;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -38,8 +37,6 @@ public final class PathSearch {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long POLL = 5 * SECOND;
-    private static final long MARGIN = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long LONGEST_TIMER = 15 * SECOND;
 
     private enum Phase { IDLE, CEILING, BASE, SEARCH, CONFIRM, RAISE, COMPLETE, ERROR }
 
@@ -59,15 +56,11 @@ public final class PathSearch {
     private int ceiling;
     private int passes;
     private int fails;
-    private int size;
-    private int attempts;
-    private final long[] tokens = new long[MAX_PROBES];
-    private long firstAt;
-    private long lastAt;
-    private boolean waiting;
+    private final Attempts attempts = new Attempts();
     private long confirmedAt;
     private long raiseAt;
-    private long due = Long.MAX_VALUE;
+    // When to look, while nothing is probed.
+    private long restUntil = Long.MAX_VALUE;
     private volatile int usable = Integer.MAX_VALUE;
     private volatile PathMtu state = PathMtu.UNPROBED;
 
@@ -92,12 +85,12 @@ public final class PathSearch {
 
     /** Returns the size of the probe to send. */
     public int size() {
-        return size;
+        return attempts.size();
     }
 
     /** Returns when {@link #advance} must be called; {@link Long#MAX_VALUE} for never. */
     public long due() {
-        return due;
+        return isProbing() ? attempts.due() : restUntil;
     }
 
     /** A new path: nothing is known of it. */
@@ -129,7 +122,7 @@ public final class PathSearch {
         phase = Phase.IDLE;
         state = PathMtu.UNPROBED;
         usable = Integer.MAX_VALUE;
-        due = Long.MAX_VALUE;
+        restUntil = Long.MAX_VALUE;
     }
 
     private void probe(Phase next, int bytes, long now) {
@@ -137,21 +130,12 @@ public final class PathSearch {
         if (next != Phase.CONFIRM && next != Phase.RAISE) {
             state = PathMtu.SEARCHING;
         }
-        size = bytes;
-        Arrays.fill(tokens, 0);
-        attempts = 0;
-        waiting = false;
-        due = now;
+        attempts.begin(bytes, now);
     }
 
     /** The probe that {@link #advance} asked for has been sent under a token, or 0 if no key may send. */
     public void sent(long token, long now) {
-        if (token == 0) {
-            due = now + SECOND;
-            attempts--;
-        } else {
-            tokens[attempts - 1] = token;
-        }
+        attempts.sent(token, now);
     }
 
     /**
@@ -160,55 +144,29 @@ public final class PathSearch {
      * @return bits of what to send: {@link #PROBE}, {@link #SIGN_OF_LIFE}; 0 for nothing
      */
     public int advance(long now, Signs signs) {
-        if (now < due) {
-            return 0;
-        }
-        if (phase == Phase.COMPLETE || phase == Phase.ERROR) {
+        if (!isProbing() && now >= restUntil && phase != Phase.IDLE) {
             rest(now, signs);
         }
-        return isProbing() && now >= due ? attempt(now, signs) : 0;
+        while (isProbing() && now >= attempts.due()) {
+            int asked = attempts.next(now, signs);
+            if (asked != Attempts.LOST) {
+                return asked;
+            }
+            failed(now);
+        }
+        return 0;
     }
 
     private boolean isProbing() {
         return phase != Phase.IDLE && phase != Phase.COMPLETE && phase != Phase.ERROR;
     }
 
-    private int attempt(long now, Signs signs) {
-        boolean silent = attempts > 0 && signs.heardAt() < firstAt;
-        if (attempts >= MAX_PROBES) {
-            if (!silent) {
-                failed(now);
-                return isProbing() ? attempt(now, signs) : 0;
-            }
-            waiting = true;
-        }
-        if (waiting) {
-            if (signs.heardAt() < lastAt) {
-                due = poll(now, POLL);
-                return 0;
-            }
-            waiting = false;
-            attempts = 0;
-            silent = false;
-        }
-        if (attempts++ == 0) {
-            firstAt = now;
-        }
-        lastAt = now;
-        due = now + timer(signs.roundTrip());
-        return silent ? PROBE | SIGN_OF_LIFE : PROBE;
-    }
-
-    private static long timer(long roundTrip) {
-        return roundTrip < 0 ? SECOND : Math.min(LONGEST_TIMER, MARGIN + 2 * roundTrip);
-    }
-
     /** Takes an ACK; returns whether it answers the probe in flight. */
     public boolean acknowledged(long token, long now) {
-        if (token == 0 || !isProbing() || Arrays.stream(tokens).noneMatch(sent -> sent == token)) {
+        if (!isProbing() || !attempts.holds(token)) {
             return false;
         }
-        passes = Math.max(passes, size);
+        passes = Math.max(passes, attempts.size());
         confirmedAt = now;
         switch (phase) {
             case CEILING -> complete(now);
@@ -230,7 +188,7 @@ public final class PathSearch {
     private void failed(long now) {
         switch (phase) {
             case CEILING -> {
-                fails = size;
+                fails = attempts.size();
                 if (passes >= base) {
                     next(now);
                 } else {
@@ -238,13 +196,13 @@ public final class PathSearch {
                 }
             }
             case CONFIRM -> {
-                fails = size;
+                fails = attempts.size();
                 passes = 0;
                 fallBack(now);
             }
             case BASE -> error(now);
             case SEARCH -> {
-                fails = size;
+                fails = attempts.size();
                 next(now);
             }
             case RAISE -> complete(now);
@@ -279,7 +237,7 @@ public final class PathSearch {
     private void resume(long now) {
         phase = Phase.COMPLETE;
         state = PathMtu.COMPLETE;
-        due = poll(now, SECOND);
+        restUntil = Attempts.poll(now, SECOND);
     }
 
     private void error(long now) {
@@ -287,7 +245,7 @@ public final class PathSearch {
         usable = base;
         phase = Phase.ERROR;
         state = PathMtu.ERROR;
-        due = poll(now, RETRY);
+        restUntil = Attempts.poll(now, RETRY);
     }
 
     /** Nothing is being probed: looks whether something should be. An idle session is left in peace. */
@@ -301,7 +259,7 @@ public final class PathSearch {
             raiseAt = now + RAISE;
             probe(Phase.RAISE, ProbeSizes.above(passes, ceiling), now);
         } else {
-            due = poll(now, signs.largeAt() > now - CONFIRM ? SECOND : POLL);
+            restUntil = Attempts.poll(now, signs.largeAt() > now - CONFIRM ? SECOND : POLL);
         }
     }
 
@@ -310,13 +268,8 @@ public final class PathSearch {
             fails = ceiling + 1;
             probe(Phase.BASE, base, now);
         } else {
-            due = poll(now, POLL);
+            restUntil = Attempts.poll(now, POLL);
         }
-    }
-
-    /** Looks of many sessions fall on common moments: thousands that rest wake the control path but a few times a second. */
-    private static long poll(long now, long delay) {
-        return Math.ceilDiv(now + delay, MARGIN) * MARGIN;
     }
 
     private static boolean fellSilent(long now, Signs signs) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.oxtunnel.api.session.SessionKey;
+import io.oxtunnel.session.key.Material;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.sim.Side;
 import io.oxtunnel.session.sim.Simulation;
@@ -19,11 +20,11 @@ import org.junit.jupiter.api.Test;
 final class KeyErasureTest {
     private final Simulation sim = new Simulation();
 
-    private static TransportKey.Material material(SessionKey key) {
+    private static Material material(SessionKey key) {
         try {
             Field field = TransportKey.class.getDeclaredField("material");
             field.setAccessible(true);
-            return (TransportKey.Material) field.get(key);
+            return (Material) field.get(key);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }

@@ -9,6 +9,7 @@ import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.session.key.IndexTable;
 import io.oxtunnel.session.key.Limits;
+import io.oxtunnel.session.key.Material;
 import io.oxtunnel.session.key.TransportKey;
 import io.oxtunnel.session.sim.JcaCrypto;
 import io.oxtunnel.session.sim.Side;
@@ -72,7 +73,7 @@ final class RegistryTest {
 
     private TransportKey offer(Registry registry, long now) {
         TunnelSession session = new TunnelSession("c", "", 0, SessionState.HALF_OPEN, new ArrayDeque<>());
-        TransportKey.Material material = new TransportKey.Material(table.draw(0), 1, Suite.CHACHA20_POLY1305, new byte[32], new byte[32],
+        Material material = new Material(table.draw(0), 1, Suite.CHACHA20_POLY1305, new byte[32], new byte[32],
                 new byte[32], null, Simulation.endpoint("192.0.2.7", 40_000));
         TransportKey key = new TransportKey(session, material, new JcaCrypto(true), null, 1, now, Limits.HALF_OPEN_LIFE);
         table.add(key);

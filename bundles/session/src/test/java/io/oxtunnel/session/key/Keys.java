@@ -14,7 +14,7 @@ public final class Keys {
     }
 
     static TransportKey key(int index, Suite suite, long now) {
-        TransportKey.Material material = new TransportKey.Material(index, 1, suite, new byte[32], new byte[32], new byte[32], null, null);
+        Material material = new Material(index, 1, suite, new byte[32], new byte[32], new byte[32], null, null);
         return new TransportKey(null, material, new JcaCrypto(true), null, 2, now, Limits.HALF_OPEN_LIFE);
     }
 }

@@ -144,7 +144,7 @@ final class TransportKeyTest {
     }
 
     private static TransportKey key(byte[] send, byte[] receive, Suite suite, NativeBufferPool pool) {
-        TransportKey.Material material = new TransportKey.Material(1, 0xa1a2a3a4, suite, send, receive, new byte[32], null, null);
+        Material material = new Material(1, 0xa1a2a3a4, suite, send, receive, new byte[32], null, null);
         return new TransportKey(null, material, new JcaCrypto(true), pool, 2, 0, Limits.HALF_OPEN_LIFE);
     }
 

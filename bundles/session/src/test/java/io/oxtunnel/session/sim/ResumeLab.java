@@ -3,6 +3,7 @@ package io.oxtunnel.session.sim;
 import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.SessionState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A simulation with tickets, an idle time of 5 s at the server, and no keepalive: the client falls idle, and a packet wakes it. */
@@ -74,6 +75,11 @@ public final class ResumeLab implements AutoCloseable {
     /** Returns whether a datagram is a RESUME. */
     public static boolean isResume(byte[] datagram) {
         return !of(List.of(datagram), 1, 3).isEmpty();
+    }
+
+    /** Returns whether a packet is among some, padding behind it aside. */
+    public static boolean has(List<byte[]> packets, byte[] packet) {
+        return packets.stream().anyMatch(p -> Arrays.equals(Arrays.copyOf(p, packet.length), packet));
     }
 
     private static List<byte[]> of(List<byte[]> datagrams, int type, int kind) {

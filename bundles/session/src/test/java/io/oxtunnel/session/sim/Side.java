@@ -56,35 +56,6 @@ public final class Side implements SessionEvents {
     private Endpoint heardFrom;
     private final Set<SessionKey> closed = new HashSet<>();
 
-    /** Mistakes that a data path could make. */
-    public enum Flaw {
-        /** It takes what its replay window refuses. */
-        IGNORES_WINDOW,
-        /** It sends data to where the last datagram that opened came from. */
-        FOLLOWS_ANY_SOURCE,
-        /** It delivers what does not open. */
-        IGNORES_TAG
-    }
-
-    /** Where datagrams go. */
-    public interface Network {
-        /** Takes a datagram. */
-        void send(byte[] datagram, Endpoint from, Endpoint to);
-
-        /** Takes a datagram that nothing may fragment. */
-        default void sendWhole(byte[] datagram, Endpoint from, Endpoint to) {
-            send(datagram, from, to);
-        }
-
-        /** Returns whether datagrams can be kept whole. */
-        default boolean sendsWhole() {
-            return false;
-        }
-
-        /** Returns the time. */
-        long now();
-    }
-
     /** Makes an end without an engine. */
     public Side(Endpoint address, Codec codec, NativeBufferPool pool, Network network) {
         this.address = address;

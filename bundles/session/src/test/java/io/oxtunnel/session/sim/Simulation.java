@@ -1,16 +1,12 @@
 package io.oxtunnel.session.sim;
 
 import io.oxtunnel.api.capture.Assignment;
-import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.InitPayload;
-import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.crypto.KeyAgreement;
-import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Admission;
-import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -22,114 +18,26 @@ import io.oxtunnel.session.internal.EngineFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
 
 /** A client and a server on a fake clock and a network with delay and loss. Everything is seeded. */
-public final class Simulation implements Side.Network, Admission, AutoCloseable {
+public final class Simulation extends Scenario implements Network, Admission, AutoCloseable {
     /** Wall clock at time 0. */
     public static final Instant START = Instant.parse("2026-06-01T00:00:00Z");
     /** An inner packet. */
     public static final byte[] PACKET = HexFormat.of().parseHex("4500001c000040004001666e0a4d00020a4d00010800f7ff00000000");
 
-    /** What an observer may do with a datagram under way. */
-    public interface Wire {
-        /** Returns whether it arrives. */
-        boolean passes(byte[] datagram, boolean toServer);
-    }
-
-    /** Settings that a test may change before {@link #start}. */
-    public Mode weakest = Mode.ENCRYPTED;
-    /** Of the server for the client. */
-    public Set<Mode> modes = Set.of(Mode.ENCRYPTED);
-    /** Suite that the client insists on. */
-    public Suite suite;
-    /** Whether the sides have AES in hardware. */
-    public boolean clientAes = true;
-    /** See {@link #clientAes}. */
-    public boolean serverAes = true;
-    /** What both sides do with tickets. */
-    public Resumption clientResumption = Resumption.OFF;
-    /** See {@link #clientResumption}. */
-    public Resumption serverResumption = Resumption.OFF;
-    /** What a server that does not keep to the rules answers instead. */
-    public UnaryOperator<AcceptPayload> answer = UnaryOperator.identity();
-    /** Idle time of the server. */
-    public int idleSeconds;
-    /** Keepalive of the client. */
-    public int keepalive = 25;
-    /** Keepalive of the server. */
-    public int serverKeepalive = 25;
-    /** Largest datagrams. */
-    public int clientMax = 1_452;
-    /** See {@link #clientMax}. */
-    public int serverMax = 1_452;
-    /** Upper bound of the lease. */
-    public int leaseMtu = 65_535;
-    /** When the client expires. */
-    public Instant notAfter;
-    /** Reject reason of the lease. */
-    public int leaseReject;
-    /** What the client is to be configured with. */
-    public List<Setting> settings = List.of();
-    /** Whether the client is in the allow-list. */
-    public boolean known = true;
-    /** Key that the client believes the server has. */
-    public byte[] serverKey;
-    /** Pre-shared keys. */
-    public byte[] clientPsk = new byte[32];
-    /** See {@link #clientPsk}. */
-    public byte[] serverPsk = new byte[32];
-    /** One-way delay in nanoseconds. */
-    public long delay = TimeUnit.MILLISECONDS.toNanos(10);
-    /** What passes. */
-    public Wire wire = (datagram, toServer) -> true;
-    /** What the client agrees on keys with, given the honest way. */
-    public UnaryOperator<KeyAgreement> clientAgreement = UnaryOperator.identity();
-    /** See {@link #clientAgreement}. */
-    public UnaryOperator<KeyAgreement> serverAgreement = UnaryOperator.identity();
-    /** Whether both sides send path MTU probes. */
-    public boolean probing;
-    /** Largest datagram that passes in one piece, to the server and to the client. */
-    public final int[] pathMtu = {65_535, 65_535};
-    /** Whether larger ones pass in fragments. */
-    public boolean fragments = true;
-    /** Sizes of the probes sent to the server and to the client. */
-    public final List<List<Integer>> probes = List.of(new ArrayList<>(), new ArrayList<>());
-    /** Number of datagrams sent to the server and to the client. */
-    public final int[] count = new int[2];
-    /** Where the client is now, as others see it; to move it, set another endpoint. */
-    public Endpoint clientAt;
-    /** Where the server is now. */
-    public Endpoint serverAt;
-    /** What was sent to where nobody is. */
-    public final List<Astray> astray = new ArrayList<>();
-    /** Who takes what was sent to where neither side is. */
-    public BiConsumer<byte[], Endpoint> elsewhere = (datagram, to) -> { };
     /** Sides. */
     public final Side client;
     /** See {@link #client}. */
     public Side server;
-    /** Timestamps on disk: they outlive engines. */
-    public final Map<String, byte[]> clientDisk = new HashMap<>();
-    /** See {@link #clientDisk}. */
-    public final Map<String, byte[]> serverDisk = new HashMap<>();
-    /** Label of the client's installation. */
-    public byte[] clientId = new byte[16];
-    /** Wall clock of the client, in seconds from {@link #START}. */
-    public long clientClock;
-
     private final Codec codec = new Ox1Codec();
     private final NativeBufferPool pool = new NativeBufferPool(4, 4);
     private final SplittableRandom random = new SplittableRandom(20_260_601);
@@ -140,10 +48,6 @@ public final class Simulation implements Side.Network, Admission, AutoCloseable 
     private long now = TimeUnit.SECONDS.toNanos(1_000);
     private long sequence;
     private int stalls;
-
-    /** A datagram to an address where nobody is. */
-    public record Astray(byte[] datagram, Endpoint to, long at) {
-    }
 
     private record Arrival(long at, long n, byte[] datagram, Endpoint from, boolean toServer) {
     }

@@ -17,6 +17,7 @@ import io.oxtunnel.api.session.TimestampStore;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.codec.internal.Ox1Codec;
 import io.oxtunnel.session.internal.EngineFactory;
+import io.oxtunnel.session.sim.Network;
 import io.oxtunnel.session.sim.Side;
 import io.oxtunnel.session.sim.Simulation;
 import io.oxtunnel.session.handshake.OutgoingHandshake;
@@ -38,7 +39,7 @@ final class Players implements Admission, AutoCloseable {
             1_420, List.of());
     private static final int MAX_DATAGRAM = 1_472;
     private final SplittableRandom random;
-    private final Side.Network network;
+    private final Network network;
     private final Codec codec = new Ox1Codec();
     private final NativeBufferPool pool = new NativeBufferPool(4, 1);
     private final ToyCrypto crypto = new ToyCrypto();
@@ -53,7 +54,7 @@ final class Players implements Admission, AutoCloseable {
     private List<Setting> settings = List.of();
     private long clientClock;
 
-    Players(SplittableRandom random, Side.Network network, Endpoint clientAddress, Endpoint serverAddress) {
+    Players(SplittableRandom random, Network network, Endpoint clientAddress, Endpoint serverAddress) {
         this.random = random;
         this.network = network;
         clientPrivate = secret();

@@ -5,6 +5,7 @@ import io.oxtunnel.api.codec.MalformedException;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.sim.Network;
 import io.oxtunnel.session.sim.Side;
 import io.oxtunnel.session.sim.Simulation;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,7 @@ import javax.crypto.spec.SecretKeySpec;
  * Any bytes against two live cores: as datagrams, as handshake messages with a right mac1, as the sealed payload of an INIT, as sealed control
  * messages. Nothing is thrown, nothing is delivered, no answer is longer than its question. Run by FuzzIT.
  */
-public final class SessionFuzz implements Side.Network {
+public final class SessionFuzz implements Network {
     private static final Endpoint CLIENT = Simulation.endpoint("198.51.100.7", 40_000);
     private static final Endpoint SERVER = Simulation.endpoint("192.0.2.1", 51_820);
     private static final int ROUND = 5_000;

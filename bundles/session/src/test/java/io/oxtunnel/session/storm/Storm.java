@@ -3,6 +3,7 @@ package io.oxtunnel.session.storm;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.session.sim.Network;
 import io.oxtunnel.session.sim.Side;
 import io.oxtunnel.session.sim.Simulation;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * checked at the end     within {@link #RECOVERY} of calm a packet arrives in each direction, and the client is configured as the server says
  * </pre>
  */
-final class Storm implements Side.Network, AutoCloseable {
+final class Storm implements Network, AutoCloseable {
     /** Longest time from the end of the storm to packets in both directions: a client waits up to 60 s after failed attempts. */
     static final long RECOVERY = TimeUnit.SECONDS.toNanos(75);
     private static final int FLAGS = 2;

@@ -3,6 +3,7 @@ package io.oxtunnel.session.storm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.session.sim.Flaw;
 import io.oxtunnel.session.sim.Side;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,8 +33,8 @@ class StormTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Side.Flaw.class)
-    void noticeWhatIsWrong(Side.Flaw flaw) {
+    @EnumSource(Flaw.class)
+    void noticeWhatIsWrong(Flaw flaw) {
         int noticed = 0;
         for (long seed = 0; seed < CONTROLS; seed++) {
             try (Storm storm = new Storm(seed)) {
