@@ -30,6 +30,14 @@ public interface PacketQueue extends AutoCloseable {
     /** Returns how a worker waits for this queue; the same object always. */
     Readiness readiness();
 
+    /**
+     * Returns whether {@link #receive} has something that {@link #readiness} need not tell of, because this thread itself brought it
+     * about by {@link #send}: a forwarder that answers what it is sent. Asked once a turn, so it costs no system call.
+     */
+    default boolean pending() {
+        return false;
+    }
+
     /** Returns how many packets were taken by {@link #send} and then refused by the system, or could not be received whole. */
     long refused();
 

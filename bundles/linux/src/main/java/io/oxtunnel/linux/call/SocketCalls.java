@@ -19,6 +19,7 @@ public final class SocketCalls {
     private static final MethodHandle BIND = Downcall.of("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CONNECT = Downcall.of("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LISTEN = Downcall.of("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SHUTDOWN = Downcall.of("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = Downcall.of("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SETSOCKOPT = Downcall.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle GETSOCKOPT = Downcall.of("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
@@ -71,6 +72,16 @@ public final class SocketCalls {
         try {
             MemorySegment e = errno();
             return result((int) CONNECT.invokeExact(e, fd, address, length), e);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /** Ends one direction of a connection: 0 what is received, 1 what is sent, 2 both. */
+    public static int shutdown(int fd, int how) {
+        try {
+            MemorySegment e = errno();
+            return result((int) SHUTDOWN.invokeExact(e, fd, how), e);
         } catch (Throwable t) {
             throw impossible(t);
         }

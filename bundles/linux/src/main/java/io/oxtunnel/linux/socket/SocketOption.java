@@ -4,6 +4,7 @@ package io.oxtunnel.linux.socket;
 public final class SocketOption {
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
+    public static final int SOCK_STREAM = 1;
     public static final int SOCK_DGRAM = 2;
     /** Flags of a socket type: close-on-exec and non-blocking. */
     public static final int SOCK_CLOEXEC_NONBLOCK = 0x80800;
@@ -11,8 +12,11 @@ public final class SocketOption {
     public static final int MSG_DONTWAIT = 0x40;
 
     public static final int SOL_SOCKET = 1;
+    public static final int SO_ERROR = 4;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
+    public static final int SO_KEEPALIVE = 9;
+    public static final int SO_LINGER = 13;
     public static final int SO_REUSEPORT = 15;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
@@ -41,6 +45,9 @@ public final class SocketOption {
     public static final int PMTUDISC_PROBE = 3;
     /** Value of both: never set Don't Fragment, fragment what the interface does not take, and believe no ICMP. */
     public static final int PMTUDISC_OMIT = 5;
+
+    public static final int IPPROTO_TCP = 6;
+    public static final int TCP_NODELAY = 1;
 
     public static final int SOL_UDP = 17;
     public static final int UDP_SEGMENT = 103;

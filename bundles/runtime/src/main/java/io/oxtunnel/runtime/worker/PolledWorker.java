@@ -12,6 +12,7 @@ public final class PolledWorker implements Worker {
     private static final int PORT = 1;
     private static final long STARVED_NANOS = 1_000_000;
 
+    private final int index;
     private final Wiring wiring;
     private final Poller poller;
     private final WorkerCounters counters = new WorkerCounters();
@@ -32,6 +33,7 @@ public final class PolledWorker implements Worker {
      * @throws IOException if the system gives no poller
      */
     public PolledWorker(int index, Wiring wiring, Poller.Factory pollers, Pipeline pipeline) throws IOException {
+        this.index = index;
         this.wiring = wiring;
         participant = wiring.quiescence().participant(index);
         DatagramRing errors = wiring.ring();
@@ -75,6 +77,7 @@ public final class PolledWorker implements Worker {
         long now = wiring.clock().getAsLong();
         long exhausted = pipeline.pool().exhausted();
         int in = inbound.turn(pipeline, transportReadable, now);
+        portReadable |= pipeline.port().queue(index).pending();
         int out = outbound.turn(pipeline, portReadable, now);
         transportReadable &= in > 0 || inbound.stalled();
         portReadable &= out > 0 || outbound.stalled();
