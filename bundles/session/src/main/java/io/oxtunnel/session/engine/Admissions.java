@@ -89,9 +89,10 @@ final class Admissions {
                 init.peer().lease(), ownMax, index);
         session.config().peerEpoch(asked.configEpoch());
         byte[] datagram = responder.accept(init, index, payload);
+        Agreement agreement = Agreement.of(payload, asked.maxDatagram(), ownMax).sharing(init.peer().lease());
         NoiseKeys keys = init.handshake().keys();
         Material material = new Material(index, init.handshake().clientIndex(), Suite.of(payload.suite()),
-                keys.fromResponder(), keys.fromInitiator(), keys.resumption(), Agreement.of(payload, asked.maxDatagram(), ownMax), from);
+                keys.fromResponder(), keys.fromInitiator(), keys.resumption(), agreement, from);
         TransportKey key = new TransportKey(session, material, context.ciphers(), context.memory(), context.workers(), now,
                 Limits.HALF_OPEN_LIFE);
         return new Outcome(datagram, key, null, "");

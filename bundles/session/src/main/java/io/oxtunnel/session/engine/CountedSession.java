@@ -5,12 +5,23 @@ import io.oxtunnel.api.session.Session;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** The part of a session that counts what went over it. Any thread; no lock, no allocation. */
+/** The part of a session that counts what went over it. Any thread; no lock, and no allocation but for the first drop of a session. */
 abstract class CountedSession implements Session {
     private static final VarHandle DROPS = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle COUNTS;
+    private static final int REASONS = DropReason.values().length;
+
+    static {
+        try {
+            COUNTS = MethodHandles.lookup().findVarHandle(CountedSession.class, "drops", long[].class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final Traffic traffic = new Traffic();
-    private final long[] drops = new long[DropReason.values().length];
+    // By ordinal; made with the first drop, for most sessions never have one.
+    private volatile long[] drops;
 
     final Traffic traffic() {
         return traffic;
@@ -38,12 +49,20 @@ abstract class CountedSession implements Session {
 
     @Override
     public final void dropped(int code, long n) {
-        DROPS.getAndAdd(drops, -1 - code, n);
+        DROPS.getAndAdd(counts(), -1 - code, n);
+    }
+
+    private long[] counts() {
+        if (drops == null) {
+            COUNTS.compareAndSet(this, null, new long[REASONS]);
+        }
+        return drops;
     }
 
     @Override
     public final long dropped(DropReason reason) {
-        return (long) DROPS.getOpaque(drops, reason.ordinal());
+        long[] counts = drops;
+        return counts == null ? 0 : (long) DROPS.getOpaque(counts, reason.ordinal());
     }
 
     @Override

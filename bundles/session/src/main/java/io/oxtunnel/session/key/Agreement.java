@@ -49,6 +49,21 @@ public record Agreement(byte[] sessionId, Mode mode, int capabilities, Assignmen
     }
 
     /**
+     * Returns the same with the addresses of the lease that it was made of, where they are the same: those are in memory anyway, and a
+     * server has many sessions.
+     */
+    public Agreement sharing(Assignment lease) {
+        Assignment shared = new Assignment(same(assignment.address4(), lease.address4()), assignment.prefix4(),
+                same(assignment.address6(), lease.address6()), assignment.prefix6(), assignment.mtu(),
+                assignment.dns().equals(lease.dns()) ? lease.dns() : assignment.dns());
+        return new Agreement(sessionId, mode, capabilities, shared, address4, address6High, address6Low, maxDatagram, keepaliveSeconds);
+    }
+
+    private static InetAddress same(InetAddress own, InetAddress leased) {
+        return own != null && own.equals(leased) ? leased : own;
+    }
+
+    /**
      * Returns the largest datagram of a session. It never shrinks below what an inner MTU of 1280 takes: on such a path the outer
      * packet is fragmented.
      */
