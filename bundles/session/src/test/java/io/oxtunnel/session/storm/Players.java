@@ -9,6 +9,7 @@ import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.session.Admission;
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngineFactory.ClientIdentity;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -49,6 +50,8 @@ final class Players implements Admission, AutoCloseable {
     private final byte[] serverPrivate;
     private final int keepalive;
     private final int idleSeconds;
+    private final Mode mode;
+    private final Resumption resumption;
     private final Side client;
     private final Side server;
     private List<Setting> settings = List.of();
@@ -61,6 +64,8 @@ final class Players implements Admission, AutoCloseable {
         serverPrivate = secret();
         keepalive = random.nextBoolean() ? 25 : 0;
         idleSeconds = random.nextBoolean() ? 180 : 0;
+        mode = (clientPrivate[0] & 3) == 0 ? Mode.AUTH_ONLY : Mode.ENCRYPTED;
+        resumption = new Resumption((clientPrivate[0] & 4) == 0, (clientPrivate[0] & 8) == 0);
         client = new Side(clientAddress, codec, pool, network);
         server = new Side(serverAddress, codec, pool, network);
     }
@@ -93,7 +98,7 @@ final class Players implements Admission, AutoCloseable {
     /** See {@link #startServer}. */
     void startClient(long now) {
         ClientIdentity identity = new ClientIdentity(clientPrivate, crypto.publicKey(serverPrivate), new byte[32], new byte[16],
-                Mode.ENCRYPTED, null);
+                mode, null);
         client.engine = new EngineFactory().client(context(client), identity, store(clientDisk));
         client.engine.connect(List.of(server.address), now);
     }
@@ -142,6 +147,11 @@ final class Players implements Admission, AutoCloseable {
         return settings;
     }
 
+    /** That many handshakes wait at the server: from a number on it asks for cookies. */
+    void load(int waiting, long now) {
+        server.engine.waiting(waiting, now);
+    }
+
     /** The server's administrator throws the client out; it may come back. */
     void disconnect(long now) {
         Session session = server.session();
@@ -153,7 +163,8 @@ final class Players implements Admission, AutoCloseable {
     private Context context(Side side) {
         boolean isClient = side == client;
         return new Context(codec, crypto, crypto, pool, random,
-                () -> Simulation.START.plusNanos(network.now()).plusSeconds(isClient ? clientClock : 0), 4, to -> MAX_DATAGRAM, keepalive, side);
+                () -> Simulation.START.plusNanos(network.now()).plusSeconds(isClient ? clientClock : 0), 4, to -> MAX_DATAGRAM, keepalive, side,
+                resumption);
     }
 
     private static TimestampStore store(Map<String, byte[]> disk) {
@@ -173,7 +184,7 @@ final class Players implements Admission, AutoCloseable {
     @Override
     public Client find(byte[] publicKey) {
         boolean same = Arrays.equals(publicKey, crypto.publicKey(clientPrivate));
-        return same ? new Client("laptop", publicKey, new byte[32], Set.of(Mode.ENCRYPTED), null) : null;
+        return same ? new Client("laptop", publicKey, new byte[32], Set.of(mode), null) : null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.oxtunnel.session.storm;
 
 import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.sim.Network;
@@ -15,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One seed: a client and a server, both real, on a fake clock and a network that loses, repeats, reorders, delays and cuts datagrams, moves
- * the client to other addresses, jumps clocks, puts the client to sleep and restarts either side, while somebody off the path copies, changes and
- * redirects what he sees. Then the network is calm, and both must find back to each other.
+ * the client to other addresses, jumps clocks, puts the client to sleep, floods the server with handshakes and restarts either side, while
+ * somebody off the path copies, changes and redirects what he sees. Then the network is calm, and both must find back to each other. The
+ * seed also decides on the mode (sealed, or authenticated only), on tickets, keepalives and idle time.
  *
  * <pre>
  * checked all the time   no packet is delivered twice, none that nobody sent; no (key, nonce) is sealed twice; an endpoint is one of the peer's own
@@ -37,6 +39,8 @@ final class Storm implements Network, AutoCloseable {
     private final Packets up;
     private final Packets down;
     private final Set<Endpoint> held = new HashSet<>();
+    // Ids of sessions.
+    private final Set<String> resumed = new HashSet<>();
     private final PriorityQueue<Event> events = new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::n));
     private final long end;
     private final int pathMtu;
@@ -55,7 +59,7 @@ final class Storm implements Network, AutoCloseable {
     }
 
     /** What became of a seed. */
-    record Report(int sent, int delivered, int moves, int restarts, long recoveryMillis) {
+    record Report(int sent, int delivered, int moves, int restarts, int cookies, int resumed, long recoveryMillis) {
     }
 
     Storm(long seed) {
@@ -90,7 +94,7 @@ final class Storm implements Network, AutoCloseable {
                     + players.server().session() + " " + players.server().drops);
         }
         return new Report(up.made() + down.made(), up.arrived() + down.arrived(), held.size(), restarts,
-                TimeUnit.NANOSECONDS.toMillis(recoveredAt - end));
+                players.server().dropped(DropReason.COOKIE_REQUIRED), resumed.size(), TimeUnit.NANOSECONDS.toMillis(recoveredAt - end));
     }
 
     private void run(long until) {
@@ -148,6 +152,7 @@ final class Storm implements Network, AutoCloseable {
             case 3 -> sleep(random.nextLong(700 * SECOND) / (1 + random.nextInt(100)));
             case 4 -> players.disconnect(now);
             case 5 -> players.reconfigure(random.nextInt(256), now);
+            case 6 -> players.load(random.nextInt(200), now);
             default -> rebind();
         }
         at(random.nextLong(SECOND, 60 * SECOND), this::act);
@@ -179,7 +184,7 @@ final class Storm implements Network, AutoCloseable {
     private void talk(Packets packets, Side from) {
         boolean awake = from != players.client() || now >= asleepUntil;
         Session session = from.session();
-        if (awake && session != null && session.endpoint() != null && session.sending() != null) {
+        if (awake && session != null && session.endpoint() != null && (session.sending() != null || session.holding())) {
             from.sendData(session, packets.next());
         }
         at(raging() ? random.nextLong(SECOND) : SECOND / 4, () -> talk(packets, from));
@@ -258,6 +263,9 @@ final class Storm implements Network, AutoCloseable {
         Session session = players.client().session();
         if (session.endpoint() != null && !session.endpoint().equals(SERVER)) {
             throw new AssertionError("the client sends to " + session.endpoint() + ", where the server never was");
+        }
+        if (session.resumed()) {
+            resumed.add(session.id());
         }
         if (!raging() && calmPackets == null) {
             calmPackets = new int[] {up.made(), down.made()};

@@ -15,6 +15,8 @@ public final class Storms {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong moves = new AtomicLong();
     private final AtomicLong restarts = new AtomicLong();
+    private final AtomicLong cookies = new AtomicLong();
+    private final AtomicLong resumed = new AtomicLong();
     private final AtomicLong slowest = new AtomicLong();
 
     /**
@@ -49,6 +51,8 @@ public final class Storms {
             delivered.addAndGet(report.delivered());
             moves.addAndGet(report.moves());
             restarts.addAndGet(report.restarts());
+            cookies.addAndGet(report.cookies());
+            resumed.addAndGet(report.resumed());
             slowest.accumulateAndGet(report.recoveryMillis(), Math::max);
         } catch (AssertionError | RuntimeException e) {
             failures.add("seed " + seed + ": " + e + " at " + e.getStackTrace()[0]);
@@ -67,7 +71,7 @@ public final class Storms {
 
     @Override
     public String toString() {
-        return String.format("%,d packets sent, %,d delivered, %,d addresses of the client, %,d restarts, slowest recovery %,d ms", sent.get(),
-                delivered.get(), moves.get(), restarts.get(), slowest.get());
+        return String.format("%,d packets sent, %,d delivered, %,d addresses of the client, %,d restarts, %,d cookies asked for, %,d sessions "
+                + "resumed, slowest recovery %,d ms", sent.get(), delivered.get(), moves.get(), restarts.get(), cookies.get(), resumed.get(), slowest.get());
     }
 }
