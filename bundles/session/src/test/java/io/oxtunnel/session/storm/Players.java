@@ -63,7 +63,7 @@ final class Players implements Admission, AutoCloseable {
         clientPrivate = secret();
         serverPrivate = secret();
         keepalive = random.nextBoolean() ? 25 : 0;
-        idleSeconds = random.nextBoolean() ? 180 : 0;
+        idleSeconds = random.nextBoolean() ? (clientPrivate[0] & 16) == 0 ? 180 : 5 : 0;
         mode = (clientPrivate[0] & 3) == 0 ? Mode.AUTH_ONLY : Mode.ENCRYPTED;
         resumption = new Resumption((clientPrivate[0] & 4) == 0, (clientPrivate[0] & 8) == 0);
         client = new Side(clientAddress, codec, pool, network);

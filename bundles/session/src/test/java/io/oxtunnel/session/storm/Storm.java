@@ -49,6 +49,8 @@ final class Storm implements Network, AutoCloseable {
     private long now = TimeUnit.SECONDS.toNanos(1_000);
     private long sequence;
     private long asleepUntil;
+    // Nobody has anything to send until then.
+    private long quietUntil;
     private long recoveredAt = -1;
     // Numbers of the first packets of the calm.
     private int[] calmPackets;
@@ -88,6 +90,7 @@ final class Storm implements Network, AutoCloseable {
         run(end);
         weather = Weather.CALM;
         asleepUntil = now;
+        quietUntil = now;
         run(end + RECOVERY);
         if (recoveredAt < 0) {
             throw new AssertionError("no recovery: client " + players.client().session() + " " + players.client().drops + ", server "
@@ -145,7 +148,7 @@ final class Storm implements Network, AutoCloseable {
         if (!raging()) {
             return;
         }
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0 -> restart(() -> players.startServer());
             case 1 -> restart(() -> players.startClient(now));
             case 2 -> players.jumpClock(random.nextLong(-1_000_000, 1_000_000));
@@ -153,6 +156,7 @@ final class Storm implements Network, AutoCloseable {
             case 4 -> players.disconnect(now);
             case 5 -> players.reconfigure(random.nextInt(256), now);
             case 6 -> players.load(random.nextInt(200), now);
+            case 7 -> quietUntil = now + random.nextLong(60 * SECOND);
             default -> rebind();
         }
         at(random.nextLong(SECOND, 60 * SECOND), this::act);
@@ -184,7 +188,7 @@ final class Storm implements Network, AutoCloseable {
     private void talk(Packets packets, Side from) {
         boolean awake = from != players.client() || now >= asleepUntil;
         Session session = from.session();
-        if (awake && session != null && session.endpoint() != null && (session.sending() != null || session.holding())) {
+        if (awake && now >= quietUntil && session != null && session.endpoint() != null && (session.sending() != null || session.holding())) {
             from.sendData(session, packets.next());
         }
         at(raging() ? random.nextLong(SECOND) : SECOND / 4, () -> talk(packets, from));

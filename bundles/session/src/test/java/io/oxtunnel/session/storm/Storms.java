@@ -4,11 +4,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
 
 /** Many seeds at once. */
 public final class Storms {
     private static final int STEP = 2_000;
+    // What the cores tell of thousands of storms is nobody's news. Held, because a logger that nobody holds forgets its level.
+    private static final Logger QUIET = Logger.getLogger("io.oxtunnel.session");
+
+    static {
+        QUIET.setLevel(Level.OFF);
+    }
 
     private final List<String> failures = Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong sent = new AtomicLong();
