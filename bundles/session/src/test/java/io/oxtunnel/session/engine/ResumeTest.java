@@ -4,7 +4,6 @@ import static io.oxtunnel.session.sim.ResumeLab.fulls;
 import static io.oxtunnel.session.sim.ResumeLab.has;
 import static io.oxtunnel.session.sim.ResumeLab.isResume;
 import static io.oxtunnel.session.sim.ResumeLab.resumes;
-import static io.oxtunnel.session.sim.ResumeLab.retries;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -205,62 +204,6 @@ final class ResumeTest {
         assertEquals(5, server.early.size());
         assertEquals(5, client.session().earlyPackets());
         assertEquals(0, client.configurations.size(), "a ticket is no configuration that would have to be withdrawn");
-    }
-
-    @Test
-    void aRestartedServerAsksForAFullHandshakeAtOnce() {
-        lab.connected().idle();
-        sim.startServer();
-        client.sendData(client.session(), SYN);
-        sim.run(60);
-        assertEquals(1, server.dropped(DropReason.RESUME_UNKNOWN_KEY));
-        assertEquals(1, retries(lab.down).size());
-        assertEquals(49, retries(lab.down).getFirst().length);
-        assertEquals(1, fulls(lab.up).size());
-        assertEquals(0, server.early.size());
-        assertTrue(has(server.delivered, SYN), "two round trips and a half, not a time-out");
-        assertFalse(client.session().resumed());
-    }
-
-    @Test
-    void underLoadAResumeGetsACookieAndBecomesAFullHandshakeWithIt() {
-        lab.connected().idle();
-        server.engine.waiting(100, sim.now());
-        client.sendData(client.session(), SYN);
-        sim.run(100);
-        assertEquals(1, resumes(lab.up).size());
-        assertEquals(1, server.dropped(DropReason.COOKIE_REQUIRED));
-        assertEquals(73, lab.down.getFirst().length);
-        assertEquals(1, fulls(lab.up).size());
-        assertEquals(0, server.early.size());
-        assertTrue(has(server.delivered, SYN));
-    }
-
-    @Test
-    void aRetryCountsOnlyForTheResumeItEchoes() {
-        lab.connected().idle();
-        List<byte[]> kept = new ArrayList<>();
-        lab.wire = (datagram, toServer) -> {
-            if (!toServer) {
-                kept.add(datagram);
-            }
-            return toServer;
-        };
-        sim.startServer();
-        client.sendData(client.session(), SYN);
-        sim.run(20);
-        byte[] retry = retries(kept).getFirst();
-        for (int at : new int[] {13, 17, 32, 33, 48}) {
-            byte[] forged = retry.clone();
-            forged[at] ^= 1;
-            client.receive(forged, server.address);
-        }
-        assertEquals(0, fulls(lab.up).size());
-        client.receive(retry, server.address);
-        assertEquals(1, fulls(lab.up).size());
-        client.receive(retry, server.address);
-        assertEquals(1, fulls(lab.up).size(), "once");
-        assertEquals(1, client.dropped(DropReason.UNEXPECTED_HANDSHAKE));
     }
 
     /** The client's keys end by themselves while the server's idle message is lost, as over a sleep. */
