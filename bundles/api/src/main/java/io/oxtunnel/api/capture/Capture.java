@@ -2,6 +2,7 @@ package io.oxtunnel.api.capture;
 
 import io.oxtunnel.api.packet.PacketPort;
 import java.io.IOException;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** An open capture. */
@@ -22,5 +23,10 @@ public interface Capture extends PacketPort {
      */
     default void configure(CaptureSettings settings) throws IOException {
         throw new IOException("this capture does not change while it runs");
+    }
+
+    /** Returns what is left alone now, with its counters since the capture was opened. Any thread. */
+    default List<Exclusion> exclusions() {
+        return List.of();
     }
 }

@@ -10,6 +10,11 @@ public interface CaptureProvider {
     String NAME = "oxtunnel.capture";
 
     /**
+     * Service property: what the key {@code dns} of a client is where its file does not say so, "tunnel" or "direct". Absent: "tunnel".
+     */
+    String DNS = "oxtunnel.capture.dns";
+
+    /**
      * Puts the capture in place, failing closed: from its return on, packets for the captured routes reach its queues and nothing else.
      *
      * @throws IOException if it cannot; nothing stays changed on the machine, the message says what is wrong and what to do

@@ -12,14 +12,27 @@ import java.util.List;
  * @param queues wanted number of queues, 1..64
  * @param routes destinations to capture
  * @param exclude destinations to leave alone
- * @param mark firewall mark of the tunnel's own packets: these are never captured
+ * @param selection what is captured and left alone besides these
+ * @param mark firewall mark of the tunnel's own packets: these are never captured; nor are those with the next one, which a capture injects
  * @param ownNameServers the name servers of this machine stay reachable outside the tunnel ({@code dns = "direct"})
+ * @param killSwitch from the beginning of {@link CaptureProvider#open} on, nothing but the tunnel and what is excluded leaves this machine, and
+ *         this outlives the capture, its process included, until {@link KillSwitch#remove}; a table that an earlier run left is replaced
+ *         without a moment in between
+ * @param instance names this client among those of this machine, 1..32 letters and digits, the same at its next start
  * @param journal where every change on the machine is written down before it is made
  */
-public record CaptureRequest(BufferPool pool, int queues, List<Prefix> routes, List<Prefix> exclude, int mark,
-        boolean ownNameServers, Journal journal) {
-    /** Copies the lists. */
+public record CaptureRequest(BufferPool pool, int queues, List<Prefix> routes, List<Prefix> exclude, Selection selection,
+        int mark, boolean ownNameServers, boolean killSwitch, String instance, Journal journal) {
+    /** Asks for prefixes only, without a kill switch. */
+    public CaptureRequest(BufferPool pool, int queues, List<Prefix> routes, List<Prefix> exclude, int mark, boolean ownNameServers, Journal journal) {
+        this(pool, queues, routes, exclude, Selection.NONE, mark, ownNameServers, false, "0", journal);
+    }
+
+    /** Copies the lists and checks the name. */
     public CaptureRequest {
+        if (!instance.matches("[0-9A-Za-z]{1,32}")) {
+            throw new IllegalArgumentException("instance \"" + instance + "\"; allowed: 1..32 letters and digits");
+        }
         routes = List.copyOf(routes);
         exclude = List.copyOf(exclude);
     }

@@ -36,6 +36,8 @@ public final class Libc {
     private static final MethodHandle IF_NAMETOINDEX = Downcall.of("if_nametoindex", JAVA_INT, JAVA_LONG);
     private static final MethodHandle GETUID = Downcall.of("getuid", JAVA_INT);
 
+    private static final MethodHandle GETPWNAM_R = Downcall.of("getpwnam_r", JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
     private Libc() {
     }
 
@@ -205,6 +207,18 @@ public final class Libc {
         try {
             MemorySegment e = errno();
             return (int) GETUID.invokeExact(e);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /**
+     * Looks a user up by name (getpwnam_r(3)); {@code found} is the address of a pointer that becomes {@code passwd}, or 0 where there is none.
+     * Returns 0 or an errno, positive.
+     */
+    public static int userByName(long name, long passwd, long texts, long length, long found) {
+        try {
+            return (int) GETPWNAM_R.invokeExact(errno(), name, passwd, texts, length, found);
         } catch (Throwable t) {
             throw impossible(t);
         }

@@ -30,6 +30,8 @@ public record NftChain(String name, Type type, Hook hook, int priority, List<Nft
     public enum Type {
         /** Match, mark and drop. */
         FILTER("filter"),
+        /** As a filter, and a packet whose mark or addresses were changed is routed again; only with {@link Hook#OUTPUT}. */
+        ROUTE("route"),
         /** Translate addresses; sees the first packet of a connection. */
         NAT("nat");
 
@@ -48,6 +50,8 @@ public record NftChain(String name, Type type, Hook hook, int priority, List<Nft
     public enum Hook {
         /** Every packet that comes in. */
         PREROUTING(0),
+        /** What this machine itself sends. */
+        OUTPUT(3),
         /** Every packet that goes out. */
         POSTROUTING(4);
 

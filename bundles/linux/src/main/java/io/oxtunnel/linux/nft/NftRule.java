@@ -2,6 +2,8 @@ package io.oxtunnel.linux.nft;
 
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.NetlinkMessage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -20,23 +22,34 @@ public final class NftRule {
     private static final int META_MARK = 3;
     private static final int META_IIFNAME = 6;
     private static final int META_OIFNAME = 7;
+    private static final int META_SKUID = 10;
     private static final int META_NFPROTO = 15;
     private static final int META_L4PROTO = 16;
     private static final int CT_MARK = 3;
     private static final int EQUAL = 0;
     private static final int NOT_EQUAL = 1;
+    private static final int AT_MOST = 3;
+    private static final int AT_LEAST = 5;
+    private static final int SOCKET_CGROUP_V2 = 3;
+    private static final int ICMPV6 = 58;
     private static final int NETWORK_HEADER = 1;
     private static final int TRANSPORT_HEADER = 2;
     private static final int NFPROTO_IPV4 = 2;
     private static final int NFPROTO_IPV6 = 10;
     private static final int IFNAMSIZ = 16;
     private static final int NF_DROP = 0;
+    private static final int NF_ACCEPT = 1;
 
     private final NetlinkMessage expressions = NetlinkMessage.attributes();
 
     /** Matches packets that came in by another interface than this one. */
     public NftRule iifnameIsNot(String name) {
         return meta(META_IIFNAME).compare(NOT_EQUAL, interfaceName(name));
+    }
+
+    /** Matches packets that go out by this interface. */
+    public NftRule oifname(String name) {
+        return meta(META_OIFNAME).compare(EQUAL, interfaceName(name));
     }
 
     /** Matches packets that go out by another interface than this one. */
@@ -74,6 +87,40 @@ public final class NftRule {
                 .compare(EQUAL, (byte) (port >> 8), (byte) port);
     }
 
+    /**
+     * Matches destination ports of TCP, UDP and what else begins with ports; not of fragments behind the first.
+     *
+     * @param first 1..65,535
+     * @param last first..65,535
+     */
+    public NftRule destinationPorts(int first, int last) {
+        return first == last ? destinationPort(first)
+                : expression("payload", p -> p.be32(1, REGISTER).be32(2, TRANSPORT_HEADER).be32(3, 2).be32(4, 2))
+                        .compare(AT_LEAST, (byte) (first >> 8), (byte) first).compare(AT_MOST, (byte) (last >> 8), (byte) last);
+    }
+
+    /** Matches messages of ICMPv6 by their type, both ends included; 133..137 is neighbour discovery (RFC 4861). */
+    public NftRule icmpv6(int first, int last) {
+        return protocol(ICMPV6).expression("payload", p -> p.be32(1, REGISTER).be32(2, TRANSPORT_HEADER).be32(3, 0).be32(4, 1))
+                .compare(AT_LEAST, (byte) first).compare(AT_MOST, (byte) last);
+    }
+
+    /** Matches packets of the sockets of a user; not those that have no open socket (any more): forwarded ones, for instance. */
+    public NftRule user(int uid) {
+        return meta(META_SKUID).compare(EQUAL, NetlinkMessage.host32(uid));
+    }
+
+    /**
+     * Matches packets of sockets that were opened in a control group of version 2 or below it. Only in chains of {@link NftChain.Hook#OUTPUT}.
+     *
+     * @param level how deep the group is, 1 = right below the root
+     * @param id the number of its folder (st_ino)
+     */
+    public NftRule cgroup(int level, long id) {
+        return expression("socket", s -> s.be32(1, SOCKET_CGROUP_V2).be32(2, REGISTER).be32(3, level))
+                .compare(EQUAL, ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(id).array());
+    }
+
     /** Matches the firewall mark. */
     public NftRule mark(int mark) {
         return meta(META_MARK).compare(EQUAL, NetlinkMessage.host32(mark));
@@ -101,8 +148,17 @@ public final class NftRule {
 
     /** Drops the packet. */
     public NftRule drop() {
+        return verdict(NF_DROP);
+    }
+
+    /** Ends the chain for the packet, which goes on to other chains. */
+    public NftRule accept() {
+        return verdict(NF_ACCEPT);
+    }
+
+    private NftRule verdict(int code) {
         return expression("immediate", immediate -> immediate.be32(1, VERDICT)
-                .nested(2, data -> data.nested(2, verdict -> verdict.be32(1, NF_DROP))));
+                .nested(2, data -> data.nested(2, verdict -> verdict.be32(1, code))));
     }
 
     /** Gives the packet, and all of its connection, the address of the interface it leaves by. */

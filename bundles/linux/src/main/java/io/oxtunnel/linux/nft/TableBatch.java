@@ -46,6 +46,12 @@ final class TableBatch {
         return this;
     }
 
+    /** Makes the table with its chains; one of that name that exists goes in the same moment. */
+    TableBatch renew(List<NftChain> chains) {
+        messages.add(message("find table " + table, NEW_TABLE, ACK | NetlinkMessage.CREATE, INET, 0).text(1, table).be32(TABLE_FLAGS, STAYS));
+        return delete().create(STAYS, chains);
+    }
+
     /** Deletes the table with all that is in it. */
     TableBatch delete() {
         messages.add(message("delete table " + table, DELETE_TABLE, ACK, INET, 0).text(1, table));
