@@ -15,4 +15,12 @@ public interface DatagramQueue extends PacketQueue {
 
     /** Returns whether a received slot came from an interned endpoint, own address included. */
     boolean from(long received, long peer);
+
+    /**
+     * Tells that a received slot came from somebody who knows the tunnel: a handshake with a valid mac1, or a datagram that opened in a
+     * live session. A transport that keeps something for each of its peers, such as a connection, bounds what strangers get by it. Called
+     * by the thread that received; costs next to nothing where it changes nothing.
+     */
+    default void proven(long received) {
+    }
 }

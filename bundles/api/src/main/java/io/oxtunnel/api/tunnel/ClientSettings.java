@@ -11,6 +11,7 @@ import java.util.List;
  * What a client is told; the {@code [client]} table. {@link #toString()} tells no secret.
  *
  * @param server HOST:PORT, IPv6 in brackets
+ * @param tcpPort port at which the transport "tcp" finds the server, 1..65,535
  * @param serverKey public key, 32 bytes
  * @param privateKey 32 bytes
  * @param psk 32 bytes, or null for none
@@ -29,13 +30,16 @@ import java.util.List;
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for timestamps and journal
  */
-public record ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
+public record ClientSettings(String server, int tcpPort, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
         Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, boolean tunnelDns, List<Prefix> acceptRoutes,
         List<Prefix> acceptExclude, int keepaliveSeconds, int mtu, Resumption resumption, int workers, Path state) {
+    /** Where servers listen for TCP, if nothing else is said. */
+    public static final int TCP_PORT = 51_821;
+
     /** Makes a client that takes name servers from the server, and no routes, and resumes. */
     public ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
             Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
-        this(server, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, true, List.of(), List.of(),
+        this(server, TCP_PORT, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, true, List.of(), List.of(),
                 keepaliveSeconds, mtu, Resumption.ON, workers, state);
     }
 

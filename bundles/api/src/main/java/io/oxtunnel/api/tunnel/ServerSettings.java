@@ -12,7 +12,8 @@ import java.util.Set;
 /**
  * What a server is told; the {@code [server]} table. {@link #toString()} tells no secret.
  *
- * @param listen address and port
+ * @param listen address and port of datagrams
+ * @param tcpListen address and port where the transport "tcp" listens; null for nowhere
  * @param privateKey 32 bytes
  * @param previousKey the private key before it, which clients may still use, 32 bytes; null for none
  * @param previousUntil when the previous key ends; null for as long as it is given
@@ -28,16 +29,16 @@ import java.util.Set;
  * @param workers number of workers, a power of two, 1..64; 0 for as many as suit the machine
  * @param state folder for leases, timestamps and journal
  */
-public record ServerSettings(InetSocketAddress listen, byte[] privateKey, byte[] previousKey, Instant previousUntil, List<Prefix> pool,
-        List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, PushSettings push,
+public record ServerSettings(InetSocketAddress listen, InetSocketAddress tcpListen, byte[] privateKey, byte[] previousKey,
+        Instant previousUntil, List<Prefix> pool, List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, PushSettings push,
         List<PeerSettings> clients, int idleSeconds, Resumption resumption, int workers, Path state) {
     /** Closes silent sessions after this many seconds, if nothing else is said. */
     public static final int IDLE_SECONDS = 180;
 
-    /** Makes a server without a previous key that gives its clients nothing but addresses. */
+    /** Makes a server without TCP and without a previous key that gives its clients nothing but addresses. */
     public ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
             Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
-        this(listen, privateKey, null, null, pool, transports, forwarder, modes, isolate, PushSettings.NONE, clients,
+        this(listen, null, privateKey, null, null, pool, transports, forwarder, modes, isolate, PushSettings.NONE, clients,
                 IDLE_SECONDS, Resumption.ON, workers, state);
     }
 

@@ -42,7 +42,7 @@ public final class ClientRole {
     }
 
     private static ClientSettings settings(Values v) throws IOException {
-        return new ClientSettings(v.text("server"), v.publicKey("server-key"), v.ownSecret(), v.secretOrNull("psk-file"),
+        return new ClientSettings(v.text("server"), v.number("tcp-port"), v.publicKey("server-key"), v.ownSecret(), v.secretOrNull("psk-file"),
                 v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"), v.prefixes("exclude"),
                 v.text("dns").equals("tunnel"), v.prefixes("accept-routes"), v.prefixes("accept-exclude"),
                 v.number("keepalive"), v.numberOrAuto("mtu"), new Resumption(v.flag("resumption"), v.flag("early-data")),

@@ -91,6 +91,11 @@ record Values(Map<String, Object> map) {
         return parsed(key, "ADDRESS:PORT, an IPv6 address in brackets", Values::endpoint);
     }
 
+    /** An address with a port, or null where the text is empty. */
+    InetSocketAddress socketOrNull(String key) {
+        return text(key).isEmpty() ? null : socket(key);
+    }
+
     List<InetSocketAddress> sockets(String key) {
         return texts(key).stream().map(Values::endpoint).toList();
     }

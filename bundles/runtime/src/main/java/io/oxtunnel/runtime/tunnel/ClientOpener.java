@@ -49,7 +49,7 @@ final class ClientOpener {
             Recovery.run(journal, services.undos());
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
-            Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
+            Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), name -> null, MARK,
                     (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK,
                             !settings.tunnelDns(), journal)));
             prepared = prepare(server, names, foundation, journal);
@@ -85,7 +85,7 @@ final class ClientOpener {
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
         NetworkChanges changes = new NetworkChanges(services.network());
         RunningTunnel[] tunnel = new RunningTunnel[1];
-        ServerFinder finder = new ServerFinder(server.host(), server.port(), names, settings.state(),
+        ServerFinder finder = new ServerFinder(server.host(), port(server, foundation), names, settings.state(),
                 endpoints -> tunnel[0].control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong())),
                 text -> tunnel[0].because(text));
         ClientConfiguration configuration = new ClientConfiguration((Capture) foundation.port(), new ClientPolicy(settings),
@@ -102,6 +102,10 @@ final class ClientOpener {
         tunnel[0].peers(() -> List.of(new Peer(SERVER, key, List.of(settings.server()), assembly.history().of(SERVER))));
         events.of(tunnel[0], finder, configuration);
         return new Prepared(tunnel[0], changes, finder);
+    }
+
+    private int port(ServerName server, Foundation foundation) {
+        return foundation.transportName().equals(Foundation.TCP) ? settings.tcpPort() : server.port();
     }
 
     private static void configured(Assembly assembly, SessionEngine engine, int epoch, boolean inForce) {

@@ -9,6 +9,7 @@ import io.oxtunnel.api.transport.TransportRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a tunnel stands on: memory, transport and port, with as many queues each as there are workers.
@@ -20,6 +21,8 @@ import java.util.List;
  * @param port the inner side
  */
 record Foundation(NativeBufferPool pool, Transport transport, String transportName, TransportProvider provider, PacketPort port) {
+    /** The transport that has ports of its own: {@code tcp-listen} and {@code tcp-port}. */
+    static final String TCP = "tcp";
     /** Buffers of each worker: posted to the transport, read from the port, and trains under way. */
     private static final int LARGE_A_WORKER = 224;
     private static final int SMALL_A_WORKER = 512;
@@ -45,9 +48,10 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
     /**
      * Opens transport and port. The transport is first: a busy port is found before anything is changed on the machine.
      *
+     * @param listen where a transport of that name listens; null for a client
      * @throws IOException if one of them cannot be opened; then nothing stays open
      */
-    static Foundation open(Services services, List<String> transports, int wanted, InetSocketAddress listen, int mark, PortOpener opener)
+    static Foundation open(Services services, List<String> transports, int wanted, Function<String, InetSocketAddress> listen, int mark, PortOpener opener)
             throws IOException {
         int workers = workers(wanted);
         NativeBufferPool pool = new NativeBufferPool(SMALL_FOR_CONTROL + workers * SMALL_A_WORKER, workers * LARGE_A_WORKER);
@@ -55,12 +59,12 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
         PacketPort port = null;
         try {
             Chosen chosen = new Chosen();
-            transport = transport(services, transports, new TransportRequest(pool, workers, listen, mark), chosen);
+            transport = transport(services, transports, name -> new TransportRequest(pool, workers, listen.apply(name), mark), chosen);
             port = opener.open(pool, transport.queues());
             if (port.queues() < transport.queues()) {
                 transport.close();
                 int fewer = Integer.highestOneBit(port.queues());
-                transport = transport(services, transports, new TransportRequest(pool, fewer, listen, mark), chosen);
+                transport = transport(services, transports, name -> new TransportRequest(pool, fewer, listen.apply(name), mark), chosen);
             }
             return new Foundation(pool, transport, chosen.name, chosen.provider, port);
         } catch (IOException | RuntimeException | Error e) {
@@ -83,12 +87,13 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
     }
 
     /** Opens the first transport that is installed; of several providers of one name the first that can. */
-    private static Transport transport(Services services, List<String> names, TransportRequest request, Chosen chosen) throws IOException {
+    private static Transport transport(Services services, List<String> names, Function<String, TransportRequest> requests, Chosen chosen)
+            throws IOException {
         IOException best = null;
         for (String name : names) {
             for (TransportProvider provider : services.transports().getOrDefault(name, List.of())) {
                 try {
-                    Transport transport = provider.open(request);
+                    Transport transport = provider.open(requests.apply(name));
                     chosen.name = name;
                     chosen.provider = provider;
                     return transport;

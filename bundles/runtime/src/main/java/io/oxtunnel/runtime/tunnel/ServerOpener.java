@@ -16,6 +16,7 @@ import io.oxtunnel.runtime.state.FileJournal;
 import io.oxtunnel.runtime.state.FileTimestamps;
 import io.oxtunnel.runtime.state.Ids;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -75,8 +76,15 @@ final class ServerOpener {
     }
 
     private Foundation foundation(ForwarderProvider forwarder, int mtu, FileJournal journal) throws IOException {
-        return Foundation.open(services, settings.transports(), settings.workers(), settings.listen(), 0,
+        return Foundation.open(services, settings.transports(), settings.workers(), this::listen, 0,
                 (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
+    }
+
+    private InetSocketAddress listen(String transport) {
+        if (transport.equals(Foundation.TCP) && settings.tcpListen() == null) {
+            throw new IllegalArgumentException("transports names \"tcp\", and tcp-listen is empty; allowed: ADDRESS:PORT, or transports without it");
+        }
+        return transport.equals(Foundation.TCP) ? settings.tcpListen() : settings.listen();
     }
 
     private RunningServer prepare(Foundation foundation, Leases leases, FileJournal journal) throws IOException {

@@ -46,6 +46,7 @@ final class HandshakeDoor {
             }
             return code;
         }
+        pipeline.transport().queue(worker).proven(peer);
         if (!sink.handshakesWelcome()) {
             return DropReason.HANDSHAKE_QUEUE_FULL.code();
         }

@@ -32,7 +32,11 @@ final class Sources {
             sink.confirmed(session);
         }
         long peer = session.peerHandle();
-        if (source != Handover.ELSEWHERE && peer >= 0 && key.newest(path, counter) && session.sighted(isHome(queue, source, peer), now)) {
+        if (source == Handover.ELSEWHERE || peer < 0) {
+            return;
+        }
+        boolean home = isHome(queue, source, peer);
+        if (key.newest(path, counter) && session.sighted(home, now)) {
             sink.sighted(key, bytes, queue.endpoint(source));
         }
     }
@@ -46,6 +50,9 @@ final class Sources {
             this.source = source;
             this.peer = peer;
             home = queue.from(source, peer);
+            if (!home) {
+                queue.proven(source);
+            }
         }
         return home;
     }

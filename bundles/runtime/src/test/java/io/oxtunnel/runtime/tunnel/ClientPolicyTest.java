@@ -33,7 +33,7 @@ class ClientPolicyTest {
     }
 
     private static ClientPolicy policy(List<Prefix> routes, List<Prefix> exclude, boolean dns, List<Prefix> accept, List<Prefix> acceptExclude) {
-        return new ClientPolicy(new ClientSettings("192.0.2.1:51820", new byte[32], new byte[32], null, "tun", List.of("udp"), null,
+        return new ClientPolicy(new ClientSettings("192.0.2.1:51820", 51_821, new byte[32], new byte[32], null, "tun", List.of("udp"), null,
                 Mode.ENCRYPTED, routes, exclude, dns, accept, acceptExclude, 25, 0, Resumption.ON, 1, Path.of("/nonexistent")));
     }
 
