@@ -44,6 +44,9 @@ public interface Poller extends AutoCloseable {
      */
     long await(long nanos);
 
+    /** Returns a descriptor that another poller may watch: readable when {@link #await} would not wait. */
+    int descriptor();
+
     /** Ends a wait now, or the next one if nobody waits. */
     void wake();
 

@@ -7,9 +7,14 @@ public sealed interface Readiness {
     /**
      * A descriptor of the operating system that a {@link Poller} watches.
      *
-     * @param fd the descriptor, readable when {@link PacketQueue#receive} has something, writable when {@link PacketQueue#send} has room
+     * @param fd the descriptor, readable when {@link PacketQueue#receive} has something
+     * @param room the descriptor that is readable when {@link PacketQueue#send} has room, or -1: then {@code fd} is writable
      */
-    record Descriptor(int fd) implements Readiness {
+    record Descriptor(int fd, int room) implements Readiness {
+        /** One descriptor for both directions. */
+        public Descriptor(int fd) {
+            this(fd, -1);
+        }
     }
 
     /** For what cannot be polled: a worker gives it a thread for each direction. */

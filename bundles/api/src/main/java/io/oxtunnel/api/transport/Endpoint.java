@@ -5,21 +5,39 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.Objects;
 
 /**
  * Where datagrams come from or go to.
  *
  * @param remote address and port of the other end, resolved
  * @param local the own address that was asked and answers, or null for the system's choice
+ * @param carrier what carries datagrams there, {@link TransportProvider#carrier}: one address over UDP and over TCP is two endpoints
  */
-public record Endpoint(InetSocketAddress remote, InetAddress local) {
+public record Endpoint(InetSocketAddress remote, InetAddress local, String carrier) {
+    /** Plain UDP, whatever bundle sends it. */
+    public static final String UDP = "udp";
+    /** Length-prefixed TCP, with or without TLS (PROTOCOL.md 4.8). */
+    public static final String TCP = "tcp";
+
     private static final long SEED = new SecureRandom().nextLong();
 
     /** Checks that the address is resolved. */
     public Endpoint {
+        Objects.requireNonNull(carrier, "carrier");
         if (remote.isUnresolved()) {
             throw new IllegalArgumentException("\"" + remote + "\" is not resolved; allowed: an IP address and a port");
         }
+    }
+
+    /** Makes an endpoint of UDP. */
+    public Endpoint(InetSocketAddress remote, InetAddress local) {
+        this(remote, local, UDP);
+    }
+
+    /** Returns the same addresses over another carrier. */
+    public Endpoint over(String other) {
+        return carrier.equals(other) ? this : new Endpoint(remote, local, other);
     }
 
     /** Strangers choose their endpoints; with a seed they do not choose where they stand in a hash table. */
@@ -40,9 +58,11 @@ public record Endpoint(InetSocketAddress remote, InetAddress local) {
         return b ^ b >>> 33;
     }
 
+    /** Address and port; the carrier stands behind them unless it is UDP. */
     @Override
     public String toString() {
         String host = Address.text(remote.getAddress());
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + remote.getPort();
+        String behind = carrier.equals(UDP) ? "" : "/" + carrier;
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + remote.getPort() + behind;
     }
 }

@@ -17,7 +17,7 @@ public interface Transport extends AutoCloseable {
     /**
      * Makes a handle to send to, valid for all queues until it is released. Thread-safe; control path.
      *
-     * @return the handle, 0 or more; equal for equal endpoints, each call wants a release of its own
+     * @return the handle, 0..2^56-1, as passing handles are; equal for equal endpoints, each call wants a release of its own
      * @throws IllegalStateException if too many are in use; the message says how many
      */
     long intern(Endpoint endpoint);

@@ -18,4 +18,22 @@ public interface TransportProvider {
      * @throws IOException if it cannot be opened; the message says what is wrong and what to do
      */
     Transport open(TransportRequest request) throws IOException;
+
+    /**
+     * Returns what the other end must speak: two transports with one carrier reach each other, and only one of them serves a tunnel. It
+     * stands in every endpoint that the transport tells ({@link Endpoint#carrier}), and says which port of a server is meant: that of
+     * {@code tcp-listen} and {@code tcp-port} for "tcp", else that of {@code listen} and {@code server}.
+     */
+    default String carrier() {
+        return Endpoint.UDP;
+    }
+
+    /**
+     * Returns why {@code transports = "auto"} passes this transport over on this machine, or null where it helps. Changes nothing.
+     *
+     * @param request what would be asked of it
+     */
+    default String unsuited(TransportRequest request) {
+        return null;
+    }
 }

@@ -130,6 +130,11 @@ public final class EpollPoller implements Poller {
     }
 
     @Override
+    public int descriptor() {
+        return epoll;
+    }
+
+    @Override
     public void wake() {
         if (!woken.getAndSet(true)) {
             Libc.write(wake, one.address(), 8);

@@ -10,6 +10,7 @@ import java.io.IOException;
 public final class PolledWorker implements Worker {
     private static final int TRANSPORT = 0;
     private static final int PORT = 1;
+    private static final int ROOM = 2;
     private static final long STARVED_NANOS = 1_000_000;
 
     private final int index;
@@ -21,6 +22,7 @@ public final class PolledWorker implements Worker {
     private final Inbound inbound;
     private final Thread thread;
     private final int transportFd;
+    private final int roomFd;
     private final int portFd;
     private volatile boolean stop;
     private boolean transportReadable = true;
@@ -39,7 +41,9 @@ public final class PolledWorker implements Worker {
         DatagramRing errors = wiring.ring();
         outbound = wiring.outbound(index, counters, errors);
         inbound = wiring.inbound(index, counters, errors);
-        transportFd = ((Readiness.Descriptor) pipeline.transport().queue(index).readiness()).fd();
+        Readiness.Descriptor transport = (Readiness.Descriptor) pipeline.transport().queue(index).readiness();
+        transportFd = transport.fd();
+        roomFd = transport.room();
         portFd = ((Readiness.Descriptor) pipeline.port().queue(index).readiness()).fd();
         poller = pollers.open();
         watch();
@@ -50,6 +54,9 @@ public final class PolledWorker implements Worker {
         try {
             poller.add(transportFd, TRANSPORT, Poller.READ);
             poller.add(portFd, PORT, Poller.READ);
+            if (roomFd >= 0) {
+                poller.add(roomFd, ROOM, 0);
+            }
         } catch (IOException | RuntimeException e) {
             poller.close();
             throw e;
@@ -99,7 +106,10 @@ public final class PolledWorker implements Worker {
         boolean in = inbound.stalled();
         boolean out = outbound.stalled();
         // Without a free buffer a queue stays readable and gives nothing: it is not watched for a moment, instead of asked without end.
-        poller.interest(transportFd, TRANSPORT, (in || starved ? 0 : Poller.READ) | (out ? Poller.WRITE : 0));
+        poller.interest(transportFd, TRANSPORT, (in || starved ? 0 : Poller.READ) | (out && roomFd < 0 ? Poller.WRITE : 0));
+        if (roomFd >= 0) {
+            poller.interest(roomFd, ROOM, out ? Poller.READ : 0);
+        }
         poller.interest(portFd, PORT, (out || starved ? 0 : Poller.READ) | (in ? Poller.WRITE : 0));
         counters.add(Traffic.WAITS, 1);
         long ready = poller.await(starved ? STARVED_NANOS : -1);

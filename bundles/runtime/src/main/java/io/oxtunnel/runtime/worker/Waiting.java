@@ -44,7 +44,7 @@ interface Waiting extends AutoCloseable {
         return switch (readiness) {
             case Readiness.Descriptor d when pollers == null -> throw new IOException("a queue has a descriptor and nothing installed waits for "
                     + "descriptors; install the bundle linux");
-            case Readiness.Descriptor d -> new Polled(pollers, d.fd());
+            case Readiness.Descriptor d -> new Polled(pollers, d);
             case Readiness.Waiter w -> new Waited(w);
         };
     }
@@ -53,12 +53,17 @@ interface Waiting extends AutoCloseable {
     final class Polled implements Waiting {
         private final Poller poller;
         private final int fd;
+        private final int room;
 
-        Polled(Poller.Factory pollers, int fd) throws IOException {
+        Polled(Poller.Factory pollers, Readiness.Descriptor queue) throws IOException {
             poller = pollers.open();
-            this.fd = fd;
+            fd = queue.fd();
+            room = queue.room();
             try {
                 poller.add(fd, 0, Poller.READ);
+                if (room >= 0) {
+                    poller.add(room, 1, 0);
+                }
             } catch (IOException | RuntimeException e) {
                 poller.close();
                 throw e;
@@ -67,14 +72,23 @@ interface Waiting extends AutoCloseable {
 
         @Override
         public void awaitReadable(long nanos) {
-            poller.interest(fd, 0, Poller.READ);
+            watch(Poller.READ);
             poller.await(nanos);
         }
 
         @Override
         public void awaitWritable(long nanos) {
-            poller.interest(fd, 0, Poller.WRITE);
+            watch(Poller.WRITE);
             poller.await(nanos);
+        }
+
+        private void watch(int interest) {
+            if (room < 0) {
+                poller.interest(fd, 0, interest);
+            } else {
+                poller.interest(fd, 0, interest == Poller.READ ? Poller.READ : 0);
+                poller.interest(room, 1, interest == Poller.WRITE ? Poller.READ : 0);
+            }
         }
 
         @Override
