@@ -11,7 +11,6 @@ final class AddressKinds {
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:\\[\\]]+)):([0-9]{1,5})");
     /** RFC 1123, section 2.1; an underscore is taken where a resolver takes it. */
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
-    private static final Pattern EXCLUDE_LATER = Pattern.compile("[0-9]{1,5}/(udp|tcp)|user:.+");
     private static final String PREFIX = "an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)";
 
     private AddressKinds() {
@@ -63,11 +62,6 @@ final class AddressKinds {
     /** A prefix of destinations. */
     static Kind prefix() {
         return Kind.text(AddressKinds::prefix);
-    }
-
-    /** A prefix of destinations to leave alone. */
-    static Kind exclude() {
-        return Kind.text((place, text) -> EXCLUDE_LATER.matcher(text).matches() ? place.unavailable("prefixes: " + PREFIX) : prefix(place, text));
     }
 
     private static String prefix(Place place, String text) {

@@ -150,7 +150,11 @@ final class ConfigReader {
     private void client(TomlTable root, TableReader reader, boolean complete) {
         Object value = root.get(List.of("client"));
         if (value instanceof TomlTable table) {
-            configurations.put(Reading.CLIENT, withPlaces(OwnKey.named(reader.read(table, Toml.line(root, "client"), OwnKey.keys(table)))));
+            Map<String, Object> values = reader.read(table, Toml.line(root, "client"), OwnKey.keys(table));
+            if (values.get("capture") instanceof String capture) {
+                values.putIfAbsent("dns", origin.installed().dns(capture));
+            }
+            configurations.put(Reading.CLIENT, withPlaces(OwnKey.named(values)));
         } else if (value != null) {
             new Place(origin, Toml.line(root, "client"), "client", value, true).wrong("is " + Toml.type(value) + " in the file of a client", "one [client]");
         } else if (complete) {

@@ -19,6 +19,15 @@ interface Installed {
      */
     Map<String, Setting> settings(String pid);
 
+    /**
+     * Returns what {@code dns} is with a capture where a file does not say so: "tunnel" or "direct".
+     *
+     * @param capture its name
+     */
+    default String dns(String capture) {
+        return "tunnel";
+    }
+
     /** One setting of a provider. */
     interface Setting {
         /** Returns the type as {@code org.osgi.service.metatype.AttributeDefinition} numbers them. */

@@ -1,5 +1,6 @@
 package io.oxtunnel.config;
 
+import io.oxtunnel.api.capture.CaptureProvider;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,11 @@ final class ServiceCatalog implements Installed, AutoCloseable {
             }
         }
         return null;
+    }
+
+    @Override
+    public String dns(String capture) {
+        return providers("(&(" + CaptureProvider.NAME + "=" + capture + ")(" + CaptureProvider.DNS + "=direct))").isEmpty() ? "tunnel" : "direct";
     }
 
     private List<ServiceReference<?>> providers(String filter) {

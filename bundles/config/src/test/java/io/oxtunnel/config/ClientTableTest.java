@@ -79,7 +79,8 @@ final class ClientTableTest {
     @ParameterizedTest
     @ValueSource(strings = {"tcp-port = 1", "key-file = \"client.key\"", "psk-file = \"one.psk\"", "capture = \"tun\"", "suite = \"aes-256-gcm\"",
         "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "mode = \"auth-only\"", "mode = \"plain\"", "compression = \"off\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
-        "exclude = [\"192.168.0.0/16\"]", "dns = \"direct\"", "kill-switch = false", "keepalive = 0", "keepalive = 65535", "resumption = false", "early-data = false", "mtu = 1280",
+        "exclude = [\"192.168.0.0/16\"]", "exclude = [\"5000-5010/udp\", \"22/tcp\", \"user:root\", \"user:4294967294\", \"cgroup:/system.slice/backup.service\"]",
+        "include = [\"user:1000\", \"10.0.0.0/8\"]", "kill-switch = true", "dns = \"direct\"", "kill-switch = false", "keepalive = 0", "keepalive = 65535", "resumption = false", "early-data = false", "mtu = 1280",
         "mtu = 65535", "mtu = \"auto\"", "workers = 64"})
     void takesGoodValues(String line) throws IOException {
         assertEquals(List.of(), folder.problems(folder.client(line)));
@@ -97,11 +98,18 @@ final class ClientTableTest {
         "compression = \"lz4\"|4: compression = \"lz4\": is not available in this version; allowed: \"off\"",
         "routes = \"0.0.0.0/0\"|4: routes = \"0.0.0.0/0\": is a string; allowed: an array of prefixes",
         "routes = [\"10.0.0.0/33\"]|4: routes = \"10.0.0.0/33\": is not a prefix; allowed: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)",
-        "exclude = [\"53/udp\"]|4: exclude = \"53/udp\": is not available in this version; allowed: prefixes: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)",
-        "exclude = [\"user:bob\"]|4: exclude = \"user:bob\": is not available in this version; allowed: prefixes: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)",
-        "exclude = [\"bob\"]|4: exclude = \"bob\": is not a prefix; allowed: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)",
+        "exclude = [\"0/udp\"]|4: exclude = \"0/udp\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"70000/tcp\"]|4: exclude = \"70000/tcp\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"9-8/udp\"]|4: exclude = \"9-8/udp\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"53/sctp\"]|4: exclude = \"53/sctp\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"user:\"]|4: exclude = \"user:\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"user:4294967295\"]|4: exclude = \"user:4294967295\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"cgroup:/\"]|4: exclude = \"cgroup:/\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"cgroup:a/../b\"]|4: exclude = \"cgroup:a/../b\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "exclude = [\"10.0.0.0/33\"]|4: exclude = \"10.0.0.0/33\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
+        "include = [\"user:no-such-user-here\"]|4: include = \"user:no-such-user-here\": this machine has no such user; allowed: a user of this machine, or a number",
+        "exclude = [\"bob\"]|4: exclude = \"bob\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",
         "dns = \"1.1.1.1\"|4: dns = \"1.1.1.1\": is none of the known values; allowed: \"direct\", \"tunnel\"",
-        "kill-switch = true|4: kill-switch = true: is not available in this version; allowed: false",
         "kill-switch = 1|4: kill-switch = 1: is an integer; allowed: true, false",
         "keepalive = 65536|4: keepalive = 65536: is out of range; allowed: 0..65535",
         "keepalive = 1.5|4: keepalive = 1.5: is a number with a fraction; allowed: an integer 0..65535",
@@ -109,7 +117,7 @@ final class ClientTableTest {
         "mtu = \"big\"|4: mtu = \"big\": is neither \"auto\" nor an integer; allowed: \"auto\", an integer 1280..65535",
         "transports = [\"xdp\"]|4: transports = \"xdp\": no such transport is installed; allowed: \"udp\"",
         "workers = 5|4: workers = 5: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
-        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: accept-exclude, accept-routes, capture, compression, dns, early-data, exclude, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, resumption, routes, server, server-key, suite, tcp-port, transports, workers"})
+        "server_key = 1|4: server_key = 1: is not a known name, did you mean server-key?; allowed: accept-exclude, accept-routes, capture, compression, dns, early-data, exclude, include, keepalive, key, key-file, kill-switch, mode, mtu, psk-file, resumption, routes, server, server-key, suite, tcp-port, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.client(line)));
     }

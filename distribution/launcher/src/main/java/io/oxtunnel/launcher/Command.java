@@ -18,6 +18,9 @@ sealed interface Command {
     /** Tell what this machine can do. */
     record Doctor() implements Command {}
 
+    /** Show the kill switches that stand, or remove them. */
+    record KillSwitch(boolean remove) implements Command {}
+
     /** Make a private key; to standard output where no file is named. */
     record GenKey(Optional<Path> file) implements Command {}
 

@@ -48,6 +48,7 @@ final class CommandLine {
             case "check" -> new Command.Check(options(name, CONFIG).path(CONFIG));
             case "add-client", "--generate-mobile-config" -> addClient();
             case "doctor" -> new Command.Doctor();
+            case "kill-switch" -> killSwitch();
             case "genkey" -> options(name).genKey();
             case "pubkey" -> new Command.PubKey();
             case "ctl" -> options(name, STATE).control();
@@ -72,6 +73,14 @@ final class CommandLine {
         }
         options("add-client", CONFIG, ENDPOINT, QR);
         return new Command.AddClient(name, path(CONFIG), Optional.ofNullable(options.get(ENDPOINT)), options.containsKey(QR));
+    }
+
+    private Command killSwitch() throws Refusal {
+        String what = rest.poll();
+        if (what == null || !what.equals("status") && !what.equals("remove")) {
+            throw Refusal.usage("kill-switch: " + (what == null ? "nothing to do" : "unknown word " + what) + "; allowed: status, remove");
+        }
+        return new Command.KillSwitch(what.equals("remove"));
     }
 
     private Command genKey() throws Refusal {

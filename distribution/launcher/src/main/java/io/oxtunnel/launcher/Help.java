@@ -5,7 +5,7 @@ import java.util.List;
 /** The text of {@code bin/oxtunnel help}. */
 final class Help {
     /** Commands that have a page of their own. */
-    static final List<String> TOPICS = List.of("server", "client", "check", "add-client", "doctor", "genkey", "pubkey", "ctl", "shell");
+    static final List<String> TOPICS = List.of("server", "client", "check", "add-client", "doctor", "kill-switch", "genkey", "pubkey", "ctl", "shell");
 
     private Help() {}
 
@@ -15,6 +15,7 @@ final class Help {
             case "check" -> CHECK;
             case "add-client" -> ADD_CLIENT;
             case "doctor" -> DOCTOR;
+            case "kill-switch" -> KILL_SWITCH;
             case "genkey" -> GENKEY;
             case "pubkey" -> PUBKEY;
             case "ctl" -> CTL;
@@ -30,6 +31,7 @@ final class Help {
               check [--config FILE]                         validate a configuration file
               add-client NAME [--config FILE] ...           a new client: its table for the server, its file on standard output
               doctor                                        what this machine can do, and what to install for the rest
+              kill-switch status|remove                     the kill switch that a client left standing
               genkey [FILE]                                 make a private key
               pubkey < KEY                                  the public key of a private key
               ctl [--state DIR] COMMAND...                  one command in the running instance
@@ -81,6 +83,14 @@ final class Help {
 
             Looks at what this machine offers to a tunnel and says what to install or change for the rest. Changes nothing.
             Exit status 1 if something is missing that a role needs.
+            """;
+
+    private static final String KILL_SWITCH = """
+            usage: oxtunnel kill-switch status|remove
+
+            A client with `kill-switch = true` that ends otherwise than by SIGTERM or SIGINT leaves its kill switch standing:
+            nothing but what is excluded leaves this machine. The next start takes it over. `status` shows what stands,
+            `remove` takes all of it away, also that of a client that runs. Needs no running instance; needs root.
             """;
 
     private static final String GENKEY = """

@@ -45,6 +45,7 @@ public final class Main {
             case Command.Check check -> new Roles(places, version()).check(check);
             case Command.AddClient add -> new Roles(places, version()).addClient(add);
             case Command.Doctor _ -> new Roles(places, version()).doctor();
+            case Command.KillSwitch killSwitch -> new Roles(places, version()).killSwitch(killSwitch);
             case Command.Control control -> control().run(control.state(), control.words());
             case Command.Shell shell -> control().shell(shell.state());
             case Command.GenKey genKey -> genKey(genKey);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 
-/** The commands that need the bundles: the roles, {@code check} and {@code doctor}. What the bundles are to do stands in framework properties. */
+/** The commands that need the bundles: the roles, {@code check}, {@code doctor} and the like. What the bundles are to do stands in framework properties. */
 final class Roles {
     private final Places places;
     private final String version;
@@ -62,6 +62,11 @@ final class Roles {
     /** Looks at the machine. */
     int doctor() throws Refusal {
         return aside(Map.of("oxtunnel.command", "doctor"));
+    }
+
+    /** Shows or removes kill switches. */
+    int killSwitch(Command.KillSwitch command) throws Refusal {
+        return aside(Map.of("oxtunnel.command", "kill-switch", "oxtunnel.kill-switch", command.remove() ? "remove" : "status"));
     }
 
     /** In a folder that is gone afterwards, so that a running instance is not disturbed and no privilege is needed. */

@@ -34,6 +34,8 @@ class CommandLineTest {
         assertEquals(new Command.GenKey(Optional.of(Path.of("/k"))), parse("genkey /k"));
         assertEquals(new Command.PubKey(), parse("pubkey"));
         assertEquals(new Command.Doctor(), parse("doctor"));
+        assertEquals(new Command.KillSwitch(false), parse("kill-switch status"));
+        assertEquals(new Command.KillSwitch(true), parse("kill-switch remove"));
         assertEquals(new Command.Version(), parse("--version"));
         assertEquals(new Command.Help(""), parse("help"));
         assertEquals(new Command.Help("ctl"), parse("help ctl"));
@@ -58,6 +60,9 @@ class CommandLineTest {
         "genkey /a /b, unexpected argument /b",
         "genkey --force, unknown option --force",
         "pubkey KEY, unexpected argument KEY",
+        "kill-switch, kill-switch: nothing to do; allowed: status",
+        "kill-switch off, kill-switch: unknown word off; allowed: status",
+        "kill-switch remove all, kill-switch: unexpected argument all",
         "ctl --state /s, no command",
         "help me, no command me",
     })

@@ -1,10 +1,15 @@
 package io.oxtunnel.api.tunnel;
 
+import io.oxtunnel.api.capture.Selection;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.session.Resumption;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -21,9 +26,12 @@ import java.util.List;
  * @param mode weakest acceptable
  * @param routes destinations to capture
  * @param exclude destinations to leave alone
+ * @param selection what is captured and left alone besides these
  * @param tunnelDns the server's name servers are asked, through the tunnel; false: those of this machine, outside
  * @param acceptRoutes within these the server's routes are captured, too
  * @param acceptExclude within these destinations may be excluded by the server
+ * @param killSwitch nothing but the tunnel and what is excluded leaves this machine, and this outlives the tunnel and the process, until
+ *         {@link io.oxtunnel.api.capture.KillSwitch#remove} with {@link #instance}
  * @param keepaliveSeconds 0 = off
  * @param mtu largest inner packet, 1,280..65,535, or 0 for what the path takes
  * @param resumption what it does with tickets
@@ -31,15 +39,15 @@ import java.util.List;
  * @param state folder for timestamps and journal
  */
 public record ClientSettings(String server, int tcpPort, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
-        Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, boolean tunnelDns, List<Prefix> acceptRoutes,
-        List<Prefix> acceptExclude, int keepaliveSeconds, int mtu, Resumption resumption, int workers, Path state) {
+        Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, Selection selection, boolean tunnelDns, List<Prefix> acceptRoutes,
+        List<Prefix> acceptExclude, boolean killSwitch, int keepaliveSeconds, int mtu, Resumption resumption, int workers, Path state) {
     /** Where servers listen for TCP, if nothing else is said. */
     public static final int TCP_PORT = 51_821;
 
     /** Makes a client that takes name servers from the server, and no routes, and resumes. */
     public ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
             Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
-        this(server, TCP_PORT, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, true, List.of(), List.of(),
+        this(server, TCP_PORT, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, Selection.NONE, true, List.of(), List.of(), false,
                 keepaliveSeconds, mtu, Resumption.ON, workers, state);
     }
 
@@ -56,6 +64,16 @@ public record ClientSettings(String server, int tcpPort, byte[] serverKey, byte[
         exclude = List.copyOf(exclude);
         acceptRoutes = List.copyOf(acceptRoutes);
         acceptExclude = List.copyOf(acceptExclude);
+    }
+
+    /** Returns what names this client among those of the machine: 16 digits that follow from its state folder. */
+    public String instance() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(state.toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.oxtunnel.api.tunnel;
 
+import io.oxtunnel.api.capture.Exclusion;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.SessionView;
 import java.time.Instant;
@@ -60,6 +61,11 @@ public interface Tunnel extends AutoCloseable {
 
     /** Returns who serves each stage. */
     List<Stage> pipeline();
+
+    /** Returns what the capture of a client leaves alone; nothing at a server. */
+    default List<Exclusion> exclusions() {
+        return List.of();
+    }
 
     /** Returns how many bytes each worker has allocated on the Java heap so far, for the proof that the data path allocates nothing. */
     long[] workerAllocatedBytes();

@@ -1,18 +1,22 @@
 package io.oxtunnel.capture.tun;
 
+import io.oxtunnel.api.capture.Exclusion;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.nft.NftChain;
 import io.oxtunnel.linux.nft.NftRule;
 import io.oxtunnel.linux.nft.OwnerTable;
+import io.oxtunnel.linux.select.Left;
+import io.oxtunnel.linux.select.LeftCounters;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /**
  * The firewall table of a capture, which ends with the process. It drops what other interfaces bring in for a tunnel address, and, while
- * the tunnel's name servers are asked, queries to others; and it keeps the mark of the tunnel's own datagrams with their connection, so that the answers pass a strict rp_filter.
+ * the tunnel's name servers are asked, queries to others; it keeps the marks of connections ({@link Senders}); and it counts what is left alone.
  */
 final class Guard implements AutoCloseable {
     private static final String ENTRY = "entry";
@@ -22,23 +26,26 @@ final class Guard implements AutoCloseable {
     private final String device;
     private final int mark;
     private final OwnerTable table;
+    private final LeftCounters counters;
+    private List<Left> left = List.of();
     private boolean namesInside;
 
-    private Guard(String device, int mark, OwnerTable table) {
+    private Guard(String device, Marks marks, OwnerTable table, LeftCounters counters) {
         this.device = device;
-        this.mark = mark;
+        mark = marks.tunnel();
         this.table = table;
+        this.counters = counters;
     }
 
     /** Makes the table; its name is that of the interface, which is unique among the living. */
-    static Guard open(String device, int mark) throws IOException {
-        NftRule save = new NftRule().mark(mark).setConnectionMark(mark);
-        NftRule restore = new NftRule().connectionMark(mark).setMark(mark);
-        return new Guard(device, mark, OwnerTable.create("oxtunnel-" + device, List.of(
-                entry(List.of()),
-                names(List.of()),
-                new NftChain("restore", NftChain.Type.FILTER, NftChain.Hook.PREROUTING, NftChain.MANGLE, List.of(restore)),
-                new NftChain("save", NftChain.Type.FILTER, NftChain.Hook.POSTROUTING, NftChain.MANGLE, List.of(save)))));
+    static Guard open(String device, Selected selected) throws IOException {
+        Marks marks = selected.marks();
+        String name = "oxtunnel-" + device;
+        LeftCounters counters = new LeftCounters(name, marks.left(), List.of(new NftRule().oifname(device).accept(),
+                new NftRule().mark(marks.tunnel()).accept(), new NftRule().mark(marks.injected()).accept()));
+        List<NftChain> chains = new ArrayList<>(new Senders(device, selected).chains());
+        chains.addAll(List.of(entry(List.of()), names(List.of()), counters.chain(List.of())));
+        return new Guard(device, marks, OwnerTable.create(name, chains), counters);
     }
 
     /** Drops from now on what comes in for these addresses elsewhere than by the tunnel or from this machine itself. */
@@ -60,6 +67,19 @@ final class Guard implements AutoCloseable {
             namesInside = only;
         }
         return before;
+    }
+
+    /** Counts these from now on. */
+    void count(List<Left> next) throws IOException {
+        if (!next.equals(left)) {
+            table.replace(counters.chain(next));
+            left = next;
+        }
+    }
+
+    /** Returns what is left alone and how often it was. Any thread. */
+    List<Exclusion> exclusions() {
+        return counters.rows();
     }
 
     private NftRule query(int protocol) {

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /**
  * The policy routing of a capture: a table of its own with the captured prefixes, and rules that lead there all packets but the
- * tunnel's. Where everything is captured, the routes of this machine other than the default one come first, so that local networks
+ * tunnel's and what is left alone ({@link Selected}). Where everything is captured, the routes of this machine other than the default one come first, so that local networks
  * stay reachable. Rules and throw routes outlive the process and are journalled. One thread at a time.
  */
 final class Redirection {
@@ -28,7 +28,7 @@ final class Redirection {
     private final RouteNetlink netlink;
     private final SystemChanges changes;
     private final int device;
-    private final int mark;
+    private final Selected selected;
     private final int table;
     private final int priority;
     private final boolean v6 = Sysctl.exists("net/ipv6");
@@ -41,15 +41,15 @@ final class Redirection {
      * Finds a table; changes nothing yet.
      *
      * @param device index of the interface
-     * @param mark packets with this firewall mark are never captured
+     * @param selected what is left alone besides prefixes
      */
-    Redirection(RouteNetlink netlink, SystemChanges changes, int device, int mark, int firstTable) throws IOException {
+    Redirection(RouteNetlink netlink, SystemChanges changes, int device, Selected selected, int firstTable) throws IOException {
         this.netlink = netlink;
         this.changes = changes;
         this.device = device;
-        this.mark = mark;
+        this.selected = selected;
         table = freeTable(netlink, firstTable);
-        priority = FIRST_PRIORITY + 2 * (table - firstTable);
+        priority = FIRST_PRIORITY + Selected.PRIORITIES * (table - firstTable);
     }
 
     private static int freeTable(RouteNetlink netlink, int first) throws IOException {
@@ -71,8 +71,10 @@ final class Redirection {
     /**
      * Captures these destinations but those, and no other ones. What is captured before and after is captured all the time; rules come
      * last, because they put a whole family into force.
+     *
+     * @param nameServers of the tunnel: queries go to them whoever asks
      */
-    void change(Collection<Prefix> routes, Collection<Prefix> exclude, Steps steps) throws IOException {
+    void change(Collection<Prefix> routes, Collection<Prefix> exclude, Collection<Prefix> nameServers, Steps steps) throws IOException {
         Set<Prefix> leave = usable(exclude);
         Set<Prefix> capture = usable(routes);
         capture.removeAll(leave);
@@ -88,7 +90,7 @@ final class Redirection {
         for (Prefix come : without(leave, left.keySet())) {
             steps.take(() -> leave(come), () -> unleave(come));
         }
-        Set<Rule> wanted = rules(capture);
+        Set<Rule> wanted = rules(capture, nameServers);
         for (Rule come : without(wanted, rules.keySet())) {
             steps.take(() -> add(come), () -> remove(come));
         }
@@ -109,15 +111,13 @@ final class Redirection {
         return rest;
     }
 
-    private Set<Rule> rules(Set<Prefix> capture) {
+    private Set<Rule> rules(Set<Prefix> capture, Collection<Prefix> nameServers) {
         Set<Rule> wanted = new LinkedHashSet<>();
         for (boolean six : new boolean[] {false, true}) {
             List<Prefix> family = capture.stream().filter(prefix -> prefix.v6() == six).toList();
-            if (family.stream().anyMatch(prefix -> prefix.length() == 0)) {
-                wanted.add(Rule.mainWithoutDefault(six, priority));
-            }
             if (!family.isEmpty()) {
-                wanted.add(Rule.except(six, priority + 1, mark, table));
+                boolean all = family.stream().anyMatch(prefix -> prefix.length() == 0);
+                wanted.addAll(selected.rules(six, all, priority, table, nameServers));
             }
         }
         return wanted;

@@ -4,9 +4,9 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.capture.CaptureSettings;
+import io.oxtunnel.api.capture.Exclusion;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketQueue;
-import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.dns.NameServers;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.system.Sysctl;
@@ -15,7 +15,6 @@ import io.oxtunnel.linux.tun.TunDevice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A TUN interface to which policy routing sends the captured destinations.
@@ -41,8 +40,7 @@ final class TunCapture implements Capture {
     private final NameServers nameServers;
     private final Guard guard;
     private final Addresses addresses;
-    // Left alone whatever the settings are.
-    private final List<Prefix> outside;
+    private final Leaving leaving;
     // Taken before the lock of this; held while settings change.
     private final Object configuring = new Object();
     // Whether the server's name servers will be asked; until they are set, queries wait rather than leave in clear.
@@ -52,14 +50,14 @@ final class TunCapture implements Capture {
     private boolean closed;
 
     private TunCapture(RouteNetlink netlink, TunDevice device, Guard guard, SystemChanges changes, Redirection redirection,
-            List<Prefix> outside, boolean namesAwaited) {
+            Leaving leaving, boolean namesAwaited) {
         this.namesAwaited = namesAwaited;
         this.netlink = netlink;
         this.device = device;
         this.changes = changes;
         this.redirection = redirection;
         this.guard = guard;
-        this.outside = outside;
+        this.leaving = leaving;
         nameServers = NameServers.open(changes, device.name());
         addresses = new Addresses(netlink, device.index());
     }
@@ -69,41 +67,41 @@ final class TunCapture implements Capture {
         if (request.mark() == 0) {
             throw new IOException("mark: 0 would capture the tunnel's own packets; allowed: every other number");
         }
-        RouteNetlink netlink = new RouteNetlink();
+        Selected selected = Selected.of(request.selection(), new Marks(request.mark()));
+        Leaving leaving = Leaving.open(request, selected);
+        RouteNetlink netlink = null;
         TunDevice device = null;
         Guard guard = null;
         try {
+            netlink = new RouteNetlink();
             device = TunDevice.open(name, request.queues(), request.pool(), netlink);
             prepare(device, netlink);
-            guard = Guard.open(device.name(), request.mark());
-            return redirect(netlink, device, guard, firstTable, request);
+            guard = Guard.open(device.name(), selected);
+            leaving.by(device.name(), guard);
+            return redirect(netlink, device, guard, leaving, new RedirectionRequest(selected, firstTable, request));
         } catch (IOException | RuntimeException e) {
             close(guard, device, netlink);
+            leaving.giveUp();
             throw e;
         }
     }
 
-    private static TunCapture redirect(RouteNetlink netlink, TunDevice device, Guard guard, int firstTable, CaptureRequest request)
+    private record RedirectionRequest(Selected selected, int firstTable, CaptureRequest request) {
+    }
+
+    private static TunCapture redirect(RouteNetlink netlink, TunDevice device, Guard guard, Leaving leaving, RedirectionRequest wanted)
             throws IOException {
+        CaptureRequest request = wanted.request;
         SystemChanges changes = new SystemChanges(request.journal(), netlink);
         try {
-            Redirection redirection = new Redirection(netlink, changes, device.index(), request.mark(), firstTable);
+            Redirection redirection = new Redirection(netlink, changes, device.index(), wanted.selected, wanted.firstTable);
             redirection.passReversePath();
-            List<Prefix> outside = request.ownNameServers() ? hosts(NameServers.ofSystem()) : List.of();
-            redirection.change(request.routes(), join(request.exclude(), outside), new Steps());
-            return new TunCapture(netlink, device, guard, changes, redirection, outside, !request.ownNameServers());
+            redirection.change(request.routes(), leaving.prefixes(request.routes(), request.exclude()), List.of(), new Steps());
+            return new TunCapture(netlink, device, guard, changes, redirection, leaving, !request.ownNameServers());
         } catch (IOException | RuntimeException e) {
             changes.close();
             throw e;
         }
-    }
-
-    private static List<Prefix> hosts(List<InetAddress> addresses) {
-        return addresses.stream().map(address -> new Prefix(address, address.getAddress().length * 8)).toList();
-    }
-
-    private static List<Prefix> join(List<Prefix> one, List<Prefix> other) {
-        return Stream.concat(one.stream(), other.stream()).distinct().toList();
     }
 
     private static void prepare(TunDevice device, RouteNetlink netlink) throws IOException {
@@ -184,7 +182,8 @@ final class TunCapture implements Capture {
             }
             boolean inside = guard.namesInside(true);
             steps.take(() -> { }, () -> guard.namesInside(inside));
-            redirection.change(settings.routes(), join(settings.exclude(), outside), steps);
+            leaving.change(settings.exclude(), steps);
+            redirection.change(settings.routes(), leaving.prefixes(settings.routes(), settings.exclude()), Leaving.hosts(settings.nameServers()), steps);
             int boundBefore = mtuBound;
             steps.take(() -> boundMtu(bound), () -> boundMtu(boundBefore));
         }
@@ -193,6 +192,11 @@ final class TunCapture implements Capture {
             guard.namesInside(!settings.nameServers().isEmpty());
             namesAwaited = false;
         }
+    }
+
+    @Override
+    public List<Exclusion> exclusions() {
+        return guard.exclusions();
     }
 
     @Override
@@ -212,7 +216,7 @@ final class TunCapture implements Capture {
 
     @Override
     public synchronized String describe() {
-        return device.describe() + ", addresses " + addresses.text() + ", mtu " + mtu() + ", " + redirection.describe() + names();
+        return device.describe() + ", addresses " + addresses.text() + ", mtu " + mtu() + ", " + redirection.describe() + names() + leaving.describe();
     }
 
     private String names() {
@@ -243,6 +247,8 @@ final class TunCapture implements Capture {
         if (device != null) {
             device.close();
         }
-        netlink.close();
+        if (netlink != null) {
+            netlink.close();
+        }
     }
 }

@@ -4,6 +4,8 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.capture.CaptureSettings;
+import io.oxtunnel.api.capture.Selection;
+import io.oxtunnel.api.capture.Selector;
 import io.oxtunnel.api.journal.Journal;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.packet.Prefix;
@@ -23,6 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Holds a capture in a process of its own: each line on standard input is a command, answered by "ok", a text, or "failed: why". */
 final class CaptureProgram {
@@ -57,6 +60,13 @@ final class CaptureProgram {
         switch (words[0]) {
             case "open" -> capture = TunCapture.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
                     prefixes(words[3]), MARK, words.length > 4, new FileJournal()));
+            // NAME ROUTES EXCLUDED-PREFIXES INCLUDE EXCLUDE KILL-SWITCH
+            case "select" -> capture = TunCapture.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
+                    prefixes(words[3]), new Selection(selectors(words[4]), selectors(words[5])), MARK, false, words[6].equals("true"), "test",
+                    new FileJournal()));
+            case "exclusions" -> {
+                return capture.exclusions().stream().map(e -> e.selector() + " " + e.packets() + " " + e.bytes()).collect(Collectors.joining(";"));
+            }
             case "assign" -> capture.assign(assignment(words));
             case "configure" -> capture.configure(new CaptureSettings(prefixes(words[1]), prefixes(words[2]),
                     prefixes(words[3]).stream().map(Prefix::address).toList(), Integer.parseInt(words[4])));
@@ -79,6 +89,10 @@ final class CaptureProgram {
 
     private static List<Prefix> prefixes(String words) {
         return words.equals("-") ? List.of() : Arrays.stream(words.split(",")).map(Prefix::parse).toList();
+    }
+
+    private static List<Selector> selectors(String words) {
+        return words.equals("-") ? List.of() : Arrays.stream(words.split(",")).map(Selector::parse).toList();
     }
 
     private static Assignment assignment(String[] words) {

@@ -123,7 +123,7 @@ class TunCaptureTest {
         String before = client.sh("ip rule; ip -6 rule; ip route show table all; ip -o link | cut -d' ' -f2");
         capture.ask("open ox%d 0.0.0.0/0,::/0 198.51.100.0/24");
         capture.ask("assign 10.77.0.2 fd77::2 1420");
-        assertEquals(5, Files.readAllLines(folder.resolve("journal")).size());
+        assertTrue(Files.readString(folder.resolve("journal")).contains("throw 198.51.100.0/24 51820\n"));
         assertEquals("ok", capture.ask("close"));
         assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all; ip -o link | cut -d' ' -f2"));
         assertEquals("", Files.readString(folder.resolve("journal")));
@@ -137,7 +137,7 @@ class TunCaptureTest {
         capture.kill();
         assertEquals("uplink", way("203.0.113.9"), "ordinary routing is back at once");
         assertFalse(client.sh("ip link").contains("ox0"));
-        assertEquals("throw 198.51.100.0/24 proto 79", client.sh("ip route show table 51820").strip());
+        assertTrue(client.sh("ip route show table 51820").contains("throw 198.51.100.0/24 proto 79"));
         Inside.Child next = client.start(CaptureProgram.class, folder.resolve("journal").toString());
         assertEquals("ok", next.ask("undo"));
         assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all"));

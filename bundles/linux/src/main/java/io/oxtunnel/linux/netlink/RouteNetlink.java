@@ -32,8 +32,6 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int NEW_ROUTE = 24;
     private static final int DELETE_ROUTE = 25;
     private static final int GET_ROUTE = 26;
-    private static final int NEW_RULE = 32;
-    private static final int DELETE_RULE = 33;
     private static final int GET_RULE = 34;
     private static final int IFF_UP = 1;
     private static final int IFF_MULTICAST = 0x1000;
@@ -47,13 +45,7 @@ public final class RouteNetlink implements AutoCloseable {
     private static final int RTA_OIF = 4;
     private static final int RTA_TABLE = 15;
     private static final int SCOPE_LINK = 253;
-    private static final int FRA_PRIORITY = 6;
-    private static final int FRA_FWMARK = 10;
-    private static final int FRA_SUPPRESS_PREFIXLEN = 14;
     private static final int FRA_TABLE = 15;
-    private static final int FRA_PROTOCOL = 21;
-    private static final int FIB_RULE_INVERT = 2;
-    private static final int ACTION_TO_TABLE = 1;
     private static final int FIXED = 12;
 
     private final NetlinkSocket socket;
@@ -127,23 +119,12 @@ public final class RouteNetlink implements AutoCloseable {
 
     /** Adds a rule; fails if the same one is there. */
     public void addRule(Rule rule) throws IOException {
-        socket.request(rule("rule add", NEW_RULE, CREATE | EXCLUSIVE, rule));
+        socket.request(RuleMessage.of("rule add", RuleMessage.NEW, CREATE | EXCLUSIVE, rule));
     }
 
     /** Removes a rule; one that is not there is no error. */
     public void deleteRule(Rule rule) throws IOException {
-        unlessGone(rule("rule delete", DELETE_RULE, 0, rule));
-    }
-
-    private static NetlinkMessage rule(String what, int type, int flags, Rule rule) {
-        NetlinkMessage message = NetlinkMessage.of(what + " priority " + rule.priority() + " table " + rule.table(), type, flags | ACK)
-                .u8(rule.v6() ? INET6 : INET).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(ACTION_TO_TABLE)
-                .u32(rule.exceptMark() == 0 ? 0 : FIB_RULE_INVERT)
-                .u32(FRA_PRIORITY, rule.priority()).u32(FRA_TABLE, rule.table()).u8(FRA_PROTOCOL, PROTOCOL);
-        if (rule.exceptMark() != 0) {
-            message.u32(FRA_FWMARK, rule.exceptMark());
-        }
-        return rule.suppress() < 0 ? message : message.u32(FRA_SUPPRESS_PREFIXLEN, rule.suppress());
+        unlessGone(RuleMessage.of("rule delete", RuleMessage.DELETE, 0, rule));
     }
 
     /** Returns whether a routing table is unused: no rule of either family leads to it, and it holds no route. */

@@ -42,6 +42,11 @@ public final class NftRule {
 
     private final NetlinkMessage expressions = NetlinkMessage.attributes();
 
+    /** Matches packets that came in by this interface. */
+    public NftRule iifname(String name) {
+        return meta(META_IIFNAME).compare(EQUAL, interfaceName(name));
+    }
+
     /** Matches packets that came in by another interface than this one. */
     public NftRule iifnameIsNot(String name) {
         return meta(META_IIFNAME).compare(NOT_EQUAL, interfaceName(name));

@@ -1,5 +1,6 @@
 package io.oxtunnel.linux.system;
 
+import io.oxtunnel.api.capture.Selector;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.netlink.Route;
 import io.oxtunnel.linux.netlink.RouteNetlink;
@@ -46,7 +47,9 @@ sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThro
     record NewRule(Rule rule) implements Change {
         @Override
         public String line() {
-            return "rule " + (rule.v6() ? "ipv6" : "ipv4") + " " + rule.priority() + " " + rule.exceptMark() + " " + rule.table() + " " + rule.suppress();
+            String selects = rule.mark() + " " + (rule.selector() == null ? "-" : rule.selector()) + " " + rule.target();
+            return "rule " + (rule.v6() ? "ipv6" : "ipv4") + " " + rule.priority() + " " + rule.exceptMark() + " " + rule.table() + " " + rule.suppress()
+                    + (selects.equals("0 - 0") ? "" : " " + selects);
         }
 
         @Override
@@ -88,8 +91,9 @@ sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThro
         try {
             return switch (word[0] + word.length) {
                 case "sysctl4" -> new Parameter(word[1], word[2], word[3]);
-                case "rule6" -> new NewRule(new Rule(word[1].equals("ipv6"), Integer.parseInt(word[2]), Integer.parseInt(word[3]),
-                        Integer.parseInt(word[4]), Integer.parseInt(word[5])));
+                case "rule6" -> new NewRule(rule(word, 0, null, 0));
+                case "rule9" -> new NewRule(rule(word, Integer.parseInt(word[6]), word[7].equals("-") ? null : Selector.parse(word[7]),
+                        Integer.parseInt(word[8])));
                 case "throw3" -> new NewThrow(Prefix.parse(word[1]), Integer.parseInt(word[2]));
                 case "table2" -> new FirewallTable(word[1], List.of());
                 case "file4" -> FileContent.parse(word[1], word[2], word[3]);
@@ -98,5 +102,10 @@ sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThro
         } catch (IllegalArgumentException e) {
             throw new IOException("\"" + line + "\": " + e.getMessage(), e);
         }
+    }
+
+    private static Rule rule(String[] word, int mark, Selector selector, int target) {
+        return new Rule(word[1].equals("ipv6"), Integer.parseInt(word[2]), Integer.parseInt(word[3]), Integer.parseInt(word[4]),
+                Integer.parseInt(word[5]), mark, selector, target);
     }
 }

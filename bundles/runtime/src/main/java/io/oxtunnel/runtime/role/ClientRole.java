@@ -1,14 +1,22 @@
 package io.oxtunnel.runtime.role;
 
+import io.oxtunnel.api.capture.KillSwitch;
+import io.oxtunnel.api.capture.Selection;
+import io.oxtunnel.api.capture.Selector;
+import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.tunnel.ClientSettings;
+import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelFactory;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -20,17 +28,24 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** Runs a client as long as the configuration {@value #PID} exists. */
 @Component(service = {}, immediate = true, configurationPid = ClientRole.PID, configurationPolicy = ConfigurationPolicy.REQUIRE)
 public final class ClientRole {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     static final String PID = "io.oxtunnel.client";
 
     private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
     private final Role role;
     private final Values values;
     private final TunnelFactory tunnels;
+    private final BundleContext context;
+    // The last one: at the end of the framework the service may be withdrawn before this closes.
+    private volatile KillSwitch killSwitch;
+    // The instance whose kill switch goes with an orderly end, once its tunnel has opened.
+    private volatile String standing;
 
     /** Called by SCR. */
     @Activate
     public ClientRole(BundleContext context, Map<String, Object> properties, @Reference TunnelFactory tunnels) {
         role = new Role("client", context, listeners);
+        this.context = context;
         values = new Values(properties);
         this.tunnels = tunnels;
     }
@@ -38,15 +53,30 @@ public final class ClientRole {
     /** Called by SCR after the listeners that are there already were bound. */
     @Activate
     void open() {
-        role.open(listener -> tunnels.open(settings(values), listener));
+        role.open(listener -> {
+            ClientSettings settings = settings(values);
+            Tunnel tunnel = tunnels.open(settings, listener);
+            standing = settings.killSwitch() ? settings.instance() : null;
+            return tunnel;
+        });
     }
 
     private static ClientSettings settings(Values v) throws IOException {
         return new ClientSettings(v.text("server"), v.number("tcp-port"), v.publicKey("server-key"), v.ownSecret(), v.secretOrNull("psk-file"),
-                v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"), v.prefixes("exclude"),
-                v.text("dns").equals("tunnel"), v.prefixes("accept-routes"), v.prefixes("accept-exclude"),
+                v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"),
+                excludedPrefixes(v).toList(), selection(v),
+                v.text("dns").equals("tunnel"), v.prefixes("accept-routes"), v.prefixes("accept-exclude"), v.flag("kill-switch"),
                 v.number("keepalive"), v.numberOrAuto("mtu"), new Resumption(v.flag("resumption"), v.flag("early-data")),
                 v.numberOrAuto("workers"), v.path("state.dir"));
+    }
+
+    private static Selection selection(Values v) {
+        return new Selection(v.texts("include").stream().map(Selector::parse).toList(),
+                v.texts("exclude").stream().map(Selector::parse).filter(one -> !(one instanceof Selector.Destination)).toList());
+    }
+
+    private static Stream<Prefix> excludedPrefixes(Values v) {
+        return v.texts("exclude").stream().map(Selector::parse).flatMap(one -> one instanceof Selector.Destination to ? Stream.of(to.prefix()) : Stream.empty());
     }
 
     /** A listener comes or goes without the role being opened anew. */
@@ -59,9 +89,25 @@ public final class ClientRole {
         listeners.remove(listener);
     }
 
-    /** Called by SCR. */
+    /** Called by SCR: at the end of the program, or because the role is opened anew; then the kill switch stays. */
     @Deactivate
     void close() {
         role.close();
+        if (standing != null && killSwitch != null && context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.STOPPING) {
+            try {
+                killSwitch.remove(standing);
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.ERROR, "the kill switch stands: " + e.getMessage() + "; `oxtunnel kill-switch remove` takes it away");
+            }
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindKillSwitch(KillSwitch service) {
+        killSwitch = service;
+    }
+
+    void unbindKillSwitch(KillSwitch service) {
+        LOG.log(System.Logger.Level.DEBUG, "the kill switch service is withdrawn; what it can do it still does");
     }
 }

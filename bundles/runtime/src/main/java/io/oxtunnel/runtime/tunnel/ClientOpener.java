@@ -29,6 +29,8 @@ final class ClientOpener {
     /** What sessions of a client call their peer. */
     private static final String SERVER = "server";
 
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+
     private final Services services;
     private final ClientSettings settings;
     private final TunnelListener listener;
@@ -50,8 +52,8 @@ final class ClientOpener {
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), name -> null, MARK,
-                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), MARK,
-                            !settings.tunnelDns(), journal)));
+                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), settings.selection(),
+                            MARK, !settings.tunnelDns(), settings.killSwitch(), settings.instance(), journal)));
             prepared = prepare(server, names, foundation, journal);
         } catch (IOException | RuntimeException | Error e) {
             journal.close();
@@ -64,12 +66,20 @@ final class ClientOpener {
         return prepared.tunnel;
     }
 
+    /** A kill switch that an earlier run left, and that is not wanted any more, stands until the capture is in place. */
+    private void withoutKillSwitch() throws IOException {
+        if (!settings.killSwitch() && services.killSwitch() != null && services.killSwitch().remove(settings.instance())) {
+            LOG.log(System.Logger.Level.WARNING, "removed the kill switch that an earlier run left, as kill-switch = false");
+        }
+    }
+
     /** A tunnel that does not run yet, what tells it of changes of the network, and what will find its server. */
     private record Prepared(RunningTunnel tunnel, NetworkChanges changes, ServerFinder finder) {
     }
 
     private Prepared prepare(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
         try {
+            withoutKillSwitch();
             return build(server, names, foundation, journal);
         } catch (IOException | RuntimeException | Error e) {
             foundation.close();

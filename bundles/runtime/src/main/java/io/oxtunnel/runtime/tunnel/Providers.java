@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.capture.CaptureProvider;
+import io.oxtunnel.api.capture.KillSwitch;
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
@@ -46,6 +47,7 @@ public final class Providers implements TunnelFactory {
     private final ConcurrentSkipListMap<ServiceReference<Poller.Factory>, Poller.Factory> pollers = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Resolver>, Resolver> resolvers = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<NetworkMonitor>, NetworkMonitor> networks = bestFirst();
+    private final ConcurrentSkipListMap<ServiceReference<KillSwitch>, KillSwitch> killSwitches = bestFirst();
 
     /** Called by SCR when there is a codec and a protocol core. */
     @Activate
@@ -79,7 +81,7 @@ public final class Providers implements TunnelFactory {
                 best(agreements, "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(transports),
                 byName(captures, CaptureProvider.NAME),
                 byName(forwarders, ForwarderProvider.NAME), byName(undos, Undo.OWNER),
-                first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks));
+                first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks), first(killSwitches));
     }
 
     private static <T> T first(ConcurrentSkipListMap<?, T> all) {
@@ -187,5 +189,14 @@ public final class Providers implements TunnelFactory {
 
     void unbindNetwork(ServiceReference<NetworkMonitor> reference) {
         networks.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindKillSwitch(ServiceReference<KillSwitch> reference, KillSwitch killSwitch) {
+        killSwitches.put(reference, killSwitch);
+    }
+
+    void unbindKillSwitch(ServiceReference<KillSwitch> reference) {
+        killSwitches.remove(reference);
     }
 }

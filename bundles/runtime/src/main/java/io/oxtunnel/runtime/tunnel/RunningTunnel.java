@@ -1,5 +1,7 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.capture.Capture;
+import io.oxtunnel.api.capture.Exclusion;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Counters;
@@ -141,6 +143,11 @@ final class RunningTunnel implements Tunnel {
     @Override
     public List<Account> accounts() {
         return accounts.get();
+    }
+
+    @Override
+    public List<Exclusion> exclusions() {
+        return pipeline.port() instanceof Capture capture ? capture.exclusions() : List.of();
     }
 
     @Override

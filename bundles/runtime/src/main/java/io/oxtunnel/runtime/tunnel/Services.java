@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.capture.CaptureProvider;
+import io.oxtunnel.api.capture.KillSwitch;
 import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
@@ -29,10 +30,11 @@ import java.util.Map;
  * @param pollers null where the platform has none
  * @param resolver finds addresses beside the tunnel, or the JDK's where the platform has none
  * @param network null where the platform has none
+ * @param killSwitch null where the platform has none
  */
 record Services(Codec codec, SessionEngineFactory engines, CipherProvider ciphers, KeyAgreement agreement,
         Map<String, List<TransportProvider>> transports, Map<String, CaptureProvider> captures, Map<String, ForwarderProvider> forwarders,
-        Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver, NetworkMonitor network) {
+        Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver, NetworkMonitor network, KillSwitch killSwitch) {
 
     CaptureProvider capture(String name) throws IOException {
         return named(captures, name, "capture");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.capture.CaptureSettings;
+import io.oxtunnel.api.capture.Selection;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.packet.Prefix;
@@ -34,7 +35,7 @@ class ClientPolicyTest {
 
     private static ClientPolicy policy(List<Prefix> routes, List<Prefix> exclude, boolean dns, List<Prefix> accept, List<Prefix> acceptExclude) {
         return new ClientPolicy(new ClientSettings("192.0.2.1:51820", 51_821, new byte[32], new byte[32], null, "tun", List.of("udp"), null,
-                Mode.ENCRYPTED, routes, exclude, dns, accept, acceptExclude, 25, 0, Resumption.ON, 1, Path.of("/nonexistent")));
+                Mode.ENCRYPTED, routes, exclude, Selection.NONE, dns, accept, acceptExclude, false, 25, 0, Resumption.ON, 1, Path.of("/nonexistent")));
     }
 
     private static Setting route(String prefix) {

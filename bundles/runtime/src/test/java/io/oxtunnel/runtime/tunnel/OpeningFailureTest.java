@@ -62,7 +62,7 @@ class OpeningFailureTest {
         };
         return new Services(new Ox1Codec(), engines, new JdkCiphers(), new JdkKeyAgreement(), Map.of("memory", List.of(provider)),
                 Map.of("memory", request -> port(request.pool())), Map.of("memory", request -> port(request.pool())), Map.of(), null,
-                new io.oxtunnel.runtime.find.JdkResolver(), null);
+                new io.oxtunnel.runtime.find.JdkResolver(), null, null);
     }
 
     private io.oxtunnel.api.capture.Capture port(BufferPool pool) {

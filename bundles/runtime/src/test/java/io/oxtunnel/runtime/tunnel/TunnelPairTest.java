@@ -64,7 +64,7 @@ class TunnelPairTest {
         return new Services(new Ox1Codec(), new EngineFactory(), new JdkCiphers(), agreement,
                 Map.of("memory", List.of(net::open)),
                 Map.of("memory", request -> inside = new MemoryNet.Port(request.pool())),
-                Map.of("memory", request -> outside = new MemoryNet.Port(request.pool())), Map.of(), null, new JdkResolver(), null);
+                Map.of("memory", request -> outside = new MemoryNet.Port(request.pool())), Map.of(), null, new JdkResolver(), null, null);
     }
 
     @BeforeEach
