@@ -41,6 +41,12 @@ public interface BufferPool extends Memory {
     /** Returns the size of a buffer, {@link #SMALL} or {@link #LARGE}. */
     int capacity(int buffer);
 
+    /**
+     * Returns how many small buffers there are: the handles 0..n-1, side by side from position 0. The memory starts on a page, so that a
+     * system can be lent all of them at once (AF_XDP's UMEM).
+     */
+    int smallBuffers();
+
     /** Returns how many small buffers are free now; a momentary value. */
     int freeSmall();
 

@@ -33,6 +33,9 @@ public final class NativeBufferPool implements BufferPool, AutoCloseable {
         }
     }
 
+    /** Start of the memory: a page of every system that Java runs on is this or divides it. */
+    private static final int PAGE = 65_536;
+
     private final Arena arena = Arena.ofShared();
     private final MemorySegment segment;
     private final long base;
@@ -63,7 +66,7 @@ public final class NativeBufferPool implements BufferPool, AutoCloseable {
         }
         this.small = small;
         this.large = large;
-        segment = arena.allocate(Math.max(ALIGNMENT, (long) small * SMALL + (long) large * LARGE), ALIGNMENT);
+        segment = arena.allocate(Math.max(ALIGNMENT, (long) small * SMALL + (long) large * LARGE), PAGE);
         base = segment.address();
         next = new int[small + large];
         for (int i = 0; i < small; i++) {
@@ -127,6 +130,11 @@ public final class NativeBufferPool implements BufferPool, AutoCloseable {
     @Override
     public int capacity(int buffer) {
         return buffer < small ? SMALL : LARGE;
+    }
+
+    @Override
+    public int smallBuffers() {
+        return small;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.oxtunnel.api.transport;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -35,5 +36,16 @@ public interface TransportProvider {
      */
     default String unsuited(TransportRequest request) {
         return null;
+    }
+
+    /**
+     * Returns how many small buffers of the pool a transport of this provider lends to the system for as long as it is open, beyond those
+     * that are in batches. Asked before {@link #open}, when the pool is made; a smaller pool makes it slower and not wrong.
+     *
+     * @param listen as in {@link TransportRequest}
+     * @param mark as in {@link TransportRequest}
+     */
+    default int lent(InetSocketAddress listen, int mark) {
+        return 0;
     }
 }

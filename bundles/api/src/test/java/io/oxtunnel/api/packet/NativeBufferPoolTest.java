@@ -35,6 +35,18 @@ class NativeBufferPoolTest {
     }
 
     @Test
+    void smallBuffersStandSideBySideFromAPageOn() {
+        try (NativeBufferPool pool = new NativeBufferPool(70, 2)) {
+            assertEquals(70, pool.smallBuffers());
+            assertEquals(0, pool.address(0) % 65_536);
+            for (int handle = 0; handle < 70; handle++) {
+                assertEquals((long) handle * BufferPool.SMALL, pool.at(handle));
+            }
+            assertEquals(BufferPool.LARGE, pool.capacity(70));
+        }
+    }
+
+    @Test
     void exhaustionIsToldAndCounted() {
         try (NativeBufferPool pool = new NativeBufferPool(2, 1)) {
             int first = pool.acquireSmall();

@@ -54,7 +54,8 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
     static Foundation open(Services services, List<String> transports, int wanted, Function<String, InetSocketAddress> listen, int mark, PortOpener opener)
             throws IOException {
         int workers = workers(wanted);
-        NativeBufferPool pool = new NativeBufferPool(SMALL_FOR_CONTROL + workers * SMALL_A_WORKER, workers * LARGE_A_WORKER);
+        NativeBufferPool pool = new NativeBufferPool(SMALL_FOR_CONTROL + workers * SMALL_A_WORKER + lent(services, transports, listen, mark),
+                workers * LARGE_A_WORKER);
         Transport transport = null;
         PacketPort port = null;
         try {
@@ -71,6 +72,12 @@ record Foundation(NativeBufferPool pool, Transport transport, String transportNa
             close(pool, transport, port);
             throw e;
         }
+    }
+
+    /** Returns how many buffers the transports of these names lend to the system. */
+    private static int lent(Services services, List<String> names, Function<String, InetSocketAddress> listen, int mark) {
+        return names.stream().mapToInt(name -> services.transports().getOrDefault(name, List.of()).stream()
+                .mapToInt(provider -> provider.lent(listen.apply(name), mark)).max().orElse(0)).sum();
     }
 
     /** Closes all of it, where nothing runs on it. */
