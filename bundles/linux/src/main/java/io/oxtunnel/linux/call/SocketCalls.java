@@ -19,6 +19,7 @@ public final class SocketCalls {
     private static final MethodHandle BIND = Downcall.of("bind", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle CONNECT = Downcall.of("connect", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle LISTEN = Downcall.of("listen", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle ACCEPT4 = Downcall.of("accept4", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
     private static final MethodHandle SHUTDOWN = Downcall.of("shutdown", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle GETSOCKNAME = Downcall.of("getsockname", JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
     private static final MethodHandle SETSOCKOPT = Downcall.of("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
@@ -82,6 +83,16 @@ public final class SocketCalls {
         try {
             MemorySegment e = errno();
             return result((int) SHUTDOWN.invokeExact(e, fd, how), e);
+        } catch (Throwable t) {
+            throw impossible(t);
+        }
+    }
+
+    /** Takes a connection that waits; {@code length} is the address of an int, in and out, for the other end's address. */
+    public static int accept4(int fd, long address, long length, int flags) {
+        try {
+            MemorySegment e = errno();
+            return result((int) ACCEPT4.invokeExact(e, fd, address, length, flags), e);
         } catch (Throwable t) {
             throw impossible(t);
         }

@@ -1,6 +1,7 @@
 package io.oxtunnel.linux.socket;
 
 import io.oxtunnel.api.packet.Address;
+import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
 import io.oxtunnel.linux.call.SocketCalls;
@@ -94,7 +95,7 @@ public final class LinuxSocket implements AutoCloseable {
     }
 
     /**
-     * Connects to an address.
+     * Connects to an address; a stream may still be connecting: it becomes writable when that is over, and SO_ERROR tells how.
      *
      * @throws LinuxException if the system refuses; the message names the address
      */
@@ -102,7 +103,36 @@ public final class LinuxSocket implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocate(Sockaddr.SIZE, 8);
             int length = Sockaddr.write(name, 0, family, address);
-            LinuxException.check(SocketCalls.connect(fd, name.address(), length), "connect(" + text(address) + ")");
+            int code = SocketCalls.connect(fd, name.address(), length);
+            if (code != -Errno.EINPROGRESS) {
+                LinuxException.check(code, "connect(" + text(address) + ")");
+            }
+        }
+    }
+
+    /**
+     * Makes a bound socket accept connections.
+     *
+     * @param backlog connections that may wait to be accepted
+     * @throws LinuxException if the system refuses
+     */
+    public void listen(int backlog) throws LinuxException {
+        LinuxException.check(SocketCalls.listen(fd, backlog), "listen()");
+    }
+
+    /**
+     * Takes a connection that waits, non-blocking as this socket is.
+     *
+     * @param name room of {@link Sockaddr#SIZE} bytes for the address of the other end
+     * @param errno its first element becomes the error number where there is no connection: EAGAIN if none waits
+     * @return the connection, or null
+     */
+    public LinuxSocket accept(MemorySegment name, int[] errno) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, Sockaddr.SIZE);
+            int connection = SocketCalls.accept4(fd, name.address(), length.address(), SocketOption.SOCK_CLOEXEC_NONBLOCK);
+            errno[0] = connection < 0 ? -connection : 0;
+            return connection < 0 ? null : new LinuxSocket(family, connection);
         }
     }
 

@@ -10,8 +10,10 @@ public final class SocketOption {
     public static final int SOCK_CLOEXEC_NONBLOCK = 0x80800;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_NOSIGNAL = 0x4000;
 
     public static final int SOL_SOCKET = 1;
+    public static final int SO_REUSEADDR = 2;
     public static final int SO_ERROR = 4;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
@@ -48,6 +50,14 @@ public final class SocketOption {
 
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;
+    /** Seconds of silence before the first probe, between two, and how many before the connection is given up. */
+    public static final int TCP_KEEPIDLE = 4;
+    public static final int TCP_KEEPINTVL = 5;
+    public static final int TCP_KEEPCNT = 6;
+    /** Milliseconds that sent bytes may stay unacknowledged. */
+    public static final int TCP_USER_TIMEOUT = 18;
+    /** Bytes not sent yet, above which a socket is not writable. */
+    public static final int TCP_NOTSENT_LOWAT = 25;
 
     public static final int SOL_UDP = 17;
     public static final int UDP_SEGMENT = 103;

@@ -5,6 +5,7 @@ import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.transport.HandleTable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;

@@ -3,6 +3,7 @@ package io.oxtunnel.transport.udp.internal;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.transport.HandleTable;
 import io.oxtunnel.api.transport.Transport;
 import java.io.IOException;
 import java.net.Inet4Address;

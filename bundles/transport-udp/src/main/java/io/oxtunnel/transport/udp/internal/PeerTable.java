@@ -1,6 +1,7 @@
 package io.oxtunnel.transport.udp.internal;
 
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.transport.HandleTable;
 import io.oxtunnel.linux.socket.Sockaddr;
 import io.oxtunnel.linux.socket.SocketOption;
 import java.lang.foreign.Arena;

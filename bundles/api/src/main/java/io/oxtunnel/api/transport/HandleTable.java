@@ -1,18 +1,17 @@
-package io.oxtunnel.transport.udp.internal;
+package io.oxtunnel.api.transport;
 
-import io.oxtunnel.api.transport.Endpoint;
 import java.net.Inet6Address;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Endpoints by small numbers, each with a count of its users: the handles of {@link io.oxtunnel.api.transport.Transport#intern}.
- * A number is used again once its last user has released it. {@link #get} takes no lock; the rest is for the control path.
+ * Endpoints by small numbers, each with a count of its users: the handles of {@link Transport#intern}. A number is used
+ * again once its last user has released it. {@link #get} takes no lock; the rest is for the control path. Thread-safe.
  */
-final class HandleTable {
+public final class HandleTable {
     /** Most endpoints at a time. */
-    static final int MAXIMUM = 1 << 20;
+    public static final int MAXIMUM = 1 << 20;
 
     /** An endpoint with the interface of a link-local address, which Inet6Address leaves out of its equality. */
     private record Key(Endpoint endpoint, int scope) {
@@ -29,7 +28,12 @@ final class HandleTable {
     private int freed;
     private int used;
 
-    HandleTable(int maximum) {
+    /**
+     * Makes a table.
+     *
+     * @param maximum most endpoints at a time, 1..{@value #MAXIMUM}
+     */
+    public HandleTable(int maximum) {
         this.maximum = maximum;
     }
 
@@ -38,7 +42,7 @@ final class HandleTable {
      *
      * @throws IllegalStateException if as many others as allowed are in use
      */
-    synchronized int acquire(Endpoint endpoint) {
+    public synchronized int acquire(Endpoint endpoint) {
         Key key = new Key(endpoint);
         Integer known = handles.get(key);
         if (known != null) {
@@ -71,7 +75,7 @@ final class HandleTable {
      *
      * @throws IllegalArgumentException if nobody uses the handle
      */
-    synchronized void release(long handle) {
+    public synchronized void release(long handle) {
         if (handle < 0 || handle >= used || users[(int) handle] == 0) {
             throw new IllegalArgumentException("peer: " + handle + " is not a handle in use");
         }
@@ -87,12 +91,12 @@ final class HandleTable {
     }
 
     /** Returns how many users a handle has. */
-    synchronized int users(long handle) {
+    public synchronized int users(long handle) {
         return users[(int) handle];
     }
 
     /** Returns the endpoint of a handle in use. */
-    Endpoint get(long handle) {
+    public Endpoint get(long handle) {
         return endpoints[(int) handle];
     }
 }
