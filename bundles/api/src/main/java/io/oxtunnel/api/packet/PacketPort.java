@@ -1,6 +1,7 @@
 package io.oxtunnel.api.packet;
 
 import java.io.IOException;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Where IP packets come from and go to: a capture on the client, a forwarder on the server. The tunnel does not know which. */
@@ -30,6 +31,11 @@ public interface PacketPort extends AutoCloseable {
 
     /** Returns one line for an administrator: what this is and how it is attached. */
     String describe();
+
+    /** Returns what there is to know about it in numbers, in a fixed order; none if there is nothing. Any thread. */
+    default List<Figure> figures() {
+        return List.of();
+    }
 
     /** Closes the queues and takes back every change on the machine. Idempotent. */
     @Override

@@ -65,6 +65,11 @@ public final class MessageVector {
         return memory.address();
     }
 
+    /** Returns the machine address of a mmsghdr, which begins with its msghdr. */
+    public long address(int i) {
+        return memory.address() + message(i);
+    }
+
     /** Returns the memory in which {@link #nameAt} and {@link #controlAt} are offsets. */
     public MemorySegment memory() {
         return memory;

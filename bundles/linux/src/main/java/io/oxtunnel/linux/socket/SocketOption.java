@@ -6,11 +6,13 @@ public final class SocketOption {
     public static final int AF_INET6 = 10;
     public static final int SOCK_STREAM = 1;
     public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
     /** Flags of a socket type: close-on-exec and non-blocking. */
     public static final int SOCK_CLOEXEC_NONBLOCK = 0x80800;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_ERRQUEUE = 0x2000;
 
     public static final int SOL_SOCKET = 1;
     public static final int SO_REUSEADDR = 2;
@@ -27,14 +29,18 @@ public final class SocketOption {
 
     public static final int IPPROTO_IP = 0;
     public static final int IP_TOS = 1;
+    public static final int IP_TTL = 2;
     public static final int IP_PKTINFO = 8;
     public static final int IP_MTU_DISCOVER = 10;
+    public static final int IP_RECVERR = 11;
     public static final int IP_RECVTOS = 13;
     public static final int IP_MTU = 14;
 
     public static final int IPPROTO_IPV6 = 41;
+    public static final int IPV6_UNICAST_HOPS = 16;
     public static final int IPV6_MTU_DISCOVER = 23;
     public static final int IPV6_MTU = 24;
+    public static final int IPV6_RECVERR = 25;
     public static final int IPV6_V6ONLY = 26;
     public static final int IPV6_RECVPKTINFO = 49;
     public static final int IPV6_PKTINFO = 50;
@@ -43,10 +49,18 @@ public final class SocketOption {
 
     /** Value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER: never set Don't Fragment, fragment what is too big. */
     public static final int PMTUDISC_DONT = 0;
+    /** Value of both: set Don't Fragment, and refuse what is larger than the known path. */
+    public static final int PMTUDISC_DO = 2;
     /** Value of IP_MTU_DISCOVER and IPV6_MTU_DISCOVER: set Don't Fragment, and believe the interface and no ICMP. */
     public static final int PMTUDISC_PROBE = 3;
     /** Value of both: never set Don't Fragment, fragment what the interface does not take, and believe no ICMP. */
     public static final int PMTUDISC_OMIT = 5;
+
+    public static final int IPPROTO_ICMP = 1;
+    public static final int IPPROTO_ICMPV6 = 58;
+    /** Raw ICMP sockets: a mask of the types that are not received. */
+    public static final int ICMP_FILTER = 1;
+    public static final int SOL_RAW = 255;
 
     public static final int IPPROTO_TCP = 6;
     public static final int TCP_NODELAY = 1;

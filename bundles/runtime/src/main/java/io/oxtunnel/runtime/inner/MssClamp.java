@@ -3,6 +3,7 @@ package io.oxtunnel.runtime.inner;
 import io.oxtunnel.api.packet.Checksum;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.api.packet.UpperLayer;
 
 /**
  * Lowers the maximum segment size that a TCP SYN announces to what the tunnel carries in one packet (RFC 9293 section 3.7.1,

@@ -3,6 +3,7 @@ package io.oxtunnel.runtime.inner;
 import io.oxtunnel.api.packet.Checksum;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.api.packet.UpperLayer;
 import io.oxtunnel.api.session.DropReason;
 
 /**

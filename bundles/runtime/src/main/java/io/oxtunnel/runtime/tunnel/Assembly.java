@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
@@ -11,7 +12,6 @@ import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.control.WaitingPackets;
 import io.oxtunnel.runtime.history.History;
-import io.oxtunnel.runtime.inner.IcmpError;
 import io.oxtunnel.runtime.rehearsal.Rehearsal;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Detours;

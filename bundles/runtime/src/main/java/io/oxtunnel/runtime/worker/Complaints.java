@@ -1,9 +1,9 @@
 package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.IcmpError;
+import io.oxtunnel.api.packet.RateLimit;
 import io.oxtunnel.api.session.DropReason;
-import io.oxtunnel.runtime.inner.IcmpError;
-import io.oxtunnel.runtime.inner.RateLimit;
 
 /** Tells senders on the inner side by ICMP why their packets go nowhere, at a bounded rate. One thread: the outbound half. */
 final class Complaints {

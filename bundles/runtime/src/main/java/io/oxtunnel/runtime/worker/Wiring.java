@@ -1,6 +1,6 @@
 package io.oxtunnel.runtime.worker;
 
-import io.oxtunnel.runtime.inner.IcmpError;
+import io.oxtunnel.api.packet.IcmpError;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;

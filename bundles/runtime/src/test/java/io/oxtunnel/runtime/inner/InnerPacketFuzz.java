@@ -1,5 +1,6 @@
 package io.oxtunnel.runtime.inner;
 
+import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.DropReason;

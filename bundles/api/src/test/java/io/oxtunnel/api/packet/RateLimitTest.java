@@ -1,4 +1,4 @@
-package io.oxtunnel.runtime.inner;
+package io.oxtunnel.api.packet;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

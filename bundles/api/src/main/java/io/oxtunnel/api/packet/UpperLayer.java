@@ -1,15 +1,12 @@
-package io.oxtunnel.runtime.inner;
-
-import io.oxtunnel.api.packet.Ip;
-import io.oxtunnel.api.packet.Memory;
+package io.oxtunnel.api.packet;
 
 /**
  * Finds the upper-layer header of an IP packet (RFC 791; RFC 8200 section 4). The place is one int, so that nothing is allocated:
  * take it apart with {@link #offset}, {@link #protocol} and {@link #fragment}. Stateless, any thread.
  */
-final class UpperLayer {
+public final class UpperLayer {
     /** There is none: a fragment but the first, or IPv6 headers that do not fit the packet. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final int HOP_BY_HOP = 0;
     private static final int FRAGMENT = 44;
@@ -27,7 +24,7 @@ final class UpperLayer {
      *
      * @param length of a packet that is {@link Ip#wellFormed}
      */
-    static int locate(Memory memory, long ip, int length) {
+    public static int locate(Memory memory, long ip, int length) {
         if (Ip.version(memory, ip) == 4) {
             int fragment = memory.getUnsignedShort(ip + 6);
             return (fragment & 0x1fff) != 0 ? NONE : place(Ip.headerLength(memory, ip), Ip.protocol(memory, ip), (fragment & 0x2000) != 0);
@@ -66,17 +63,17 @@ final class UpperLayer {
     }
 
     /** Returns bytes from the IP header to the upper-layer header. */
-    static int offset(int place) {
+    public static int offset(int place) {
         return place >>> 9;
     }
 
     /** Returns the protocol number of the upper-layer header. */
-    static int protocol(int place) {
+    public static int protocol(int place) {
         return place & 0xff;
     }
 
     /** Returns whether the packet is a first fragment. */
-    static boolean fragment(int place) {
+    public static boolean fragment(int place) {
         return (place & 0x100) != 0;
     }
 }

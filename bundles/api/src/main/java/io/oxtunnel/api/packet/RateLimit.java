@@ -1,4 +1,4 @@
-package io.oxtunnel.runtime.inner;
+package io.oxtunnel.api.packet;
 
 /**
  * A token bucket in two fields (the virtual scheduling form of ITU-T I.371's GCRA): allows a burst, then a steady rate. One thread;

@@ -1,8 +1,4 @@
-package io.oxtunnel.runtime.inner;
-
-import io.oxtunnel.api.packet.Checksum;
-import io.oxtunnel.api.packet.Ip;
-import io.oxtunnel.api.packet.Memory;
+package io.oxtunnel.api.packet;
 
 /**
  * Builds the ICMP error that tells a sender why his packet was not taken (RFC 792, RFC 1191, RFC 1812 section 4.3; RFC 4443).
@@ -24,6 +20,10 @@ public final class IcmpError {
     private static final int FRAGMENTATION_NEEDED = 0x0304;
     private static final int HOST_UNREACHABLE = 0x0301;
     private static final int PROHIBITED = 0x030d;
+    private static final int PORT_UNREACHABLE = 0x0303;
+    private static final int TIME_EXCEEDED = 0x0b00;
+    private static final int PORT_UNREACHABLE_V6 = 0x0104;
+    private static final int TIME_EXCEEDED_V6 = 0x0300;
     private static final int PACKET_TOO_BIG_V6 = 0x0200;
     private static final int NO_ROUTE_V6 = 0x0100;
     private static final int PROHIBITED_V6 = 0x0101;
@@ -68,6 +68,26 @@ public final class IcmpError {
     /** Says that the destination may not be reached: type 3 code 13, or type 1 code 1. Parameters as of {@link #tooBig}. */
     public int prohibited(Memory memory, long ip, int length, long to) {
         return build(memory, ip, length, to, PROHIBITED, PROHIBITED_V6, 0);
+    }
+
+    /** Says that the packet's time to live is over (traceroute): type 11 code 0, or type 3 code 0. Parameters as of {@link #tooBig}. */
+    public int timeExceeded(Memory memory, long ip, int length, long to) {
+        return build(memory, ip, length, to, TIME_EXCEEDED, TIME_EXCEEDED_V6, 0);
+    }
+
+    /** Says that nobody listens on the port: type 3 code 3, or type 1 code 4. Parameters as of {@link #tooBig}. */
+    public int portUnreachable(Memory memory, long ip, int length, long to) {
+        return build(memory, ip, length, to, PORT_UNREACHABLE, PORT_UNREACHABLE_V6, 0);
+    }
+
+    /**
+     * Says what another host has said, in its own family.
+     *
+     * @param kind type in the upper byte, code in the lower
+     * @param rest the four bytes behind the checksum, such as an MTU; parameters otherwise as of {@link #tooBig}
+     */
+    public int passedOn(Memory memory, long ip, int length, int kind, int rest, long to) {
+        return build(memory, ip, length, to, kind, kind, rest);
     }
 
     private int build(Memory memory, long ip, int length, long to, int kind4, int kind6, int rest) {

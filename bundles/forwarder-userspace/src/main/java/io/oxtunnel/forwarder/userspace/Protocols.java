@@ -1,0 +1,105 @@
+package io.oxtunnel.forwarder.userspace;
+
+import io.oxtunnel.api.packet.Figure;
+import io.oxtunnel.api.packet.Ip;
+import io.oxtunnel.api.packet.PacketBatch;
+import io.oxtunnel.forwarder.userspace.flow.Flows;
+import io.oxtunnel.forwarder.userspace.flow.Surroundings;
+import io.oxtunnel.forwarder.userspace.icmp.IcmpFlows;
+import io.oxtunnel.forwarder.userspace.mapping.MappingCaps;
+import io.oxtunnel.forwarder.userspace.udp.UdpFlows;
+import io.oxtunnel.forwarder.userspace.udp.UdpSettings;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** The flows of a queue, by protocol. One thread; each batch starts with another one, so that none starves the others. */
+final class Protocols implements AutoCloseable {
+    private static final int UDP = 1;
+    private static final int ICMP = 2;
+    private static final long SECOND = 1_000;
+
+    // By the kind in their tokens; 0 is the queue's own.
+    private final Flows[] kinds;
+    private int turn;
+
+    Protocols(UserspaceSettings settings, int queues, IntFunction<Surroundings> around) {
+        SecureRandom random = new SecureRandom();
+        MappingCaps udp = new MappingCaps(share(settings.udp$_$mappings(), queues), settings.udp$_$per$_$client(), settings.udp$_$idle() * SECOND,
+                settings.dns$_$idle() * SECOND);
+        MappingCaps icmp = new MappingCaps(share(settings.icmp$_$mappings(), queues), settings.icmp$_$per$_$client(), settings.icmp$_$idle() * SECOND,
+                settings.icmp$_$idle() * SECOND);
+        boolean filtered = !settings.udp$_$filter().equals("endpoint-independent");
+        kinds = new Flows[] {null, new UdpFlows(around.apply(UDP), new UdpSettings(udp, filtered, settings.udp$_$buffer()), random),
+                new IcmpFlows(around.apply(ICMP), icmp, random)};
+    }
+
+    private static int share(int most, int queues) {
+        return Math.max(1, most / queues);
+    }
+
+    /** Returns the flows of a protocol number, or null. */
+    Flows of(int protocol, boolean v6) {
+        return switch (protocol) {
+            case Ip.UDP -> kinds[UDP];
+            case Ip.ICMP -> v6 ? null : kinds[ICMP];
+            case Ip.ICMPV6 -> v6 ? kinds[ICMP] : null;
+            default -> null;
+        };
+    }
+
+    void flush(long now) {
+        for (int i = 1; i < kinds.length; i++) {
+            kinds[i].flush(now);
+        }
+    }
+
+    void ready(long token, int events, long now) {
+        kinds[Surroundings.kind(token)].ready(Surroundings.number(token), events, now);
+    }
+
+    boolean pending() {
+        boolean any = false;
+        for (int i = 1; i < kinds.length; i++) {
+            any |= kinds[i].pending();
+        }
+        return any;
+    }
+
+    void emit(PacketBatch into, long now) {
+        turn = (turn + 1) % (kinds.length - 1);
+        for (int i = 0; i < kinds.length - 1; i++) {
+            kinds[1 + (turn + i) % (kinds.length - 1)].emit(into, now);
+        }
+    }
+
+    long deadline() {
+        long first = Flows.NEVER;
+        for (int i = 1; i < kinds.length; i++) {
+            first = Math.min(first, kinds[i].deadline());
+        }
+        return first;
+    }
+
+    void expire(long now) {
+        for (int i = 1; i < kinds.length; i++) {
+            kinds[i].expire(now);
+        }
+    }
+
+    List<Figure> figures() {
+        List<Figure> all = new ArrayList<>();
+        for (int i = 1; i < kinds.length; i++) {
+            all.addAll(kinds[i].figures());
+        }
+        return all;
+    }
+
+    @Override
+    public void close() {
+        for (int i = 1; i < kinds.length; i++) {
+            kinds[i].close();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.oxtunnel.forwarder.userspace.socket;
+
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketBatch;
+import io.oxtunnel.forwarder.userspace.mapping.Mapping;
+import io.oxtunnel.linux.call.SocketCalls;
+import io.oxtunnel.linux.socket.MessageVector;
+import io.oxtunnel.linux.socket.SocketOption;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Reads datagrams of a socket into packets for its client, several in one call, trains in one piece (UDP_GRO). What is small is copied
+ * to a small buffer, so that the large one stays in the cache for the next read. One thread; allocates nothing.
+ */
+public final class DatagramReader {
+    private static final int A_CALL = 4;
+    private static final int CALLS_A_TURN = 4;
+    private static final int SMALL_PACKET = BufferPool.SMALL - BufferPool.HEADROOM;
+    private static final int LARGEST_PACKET = 65_535;
+
+    /** Makes a packet of a datagram. */
+    @FunctionalInterface
+    public interface Packing {
+        /**
+         * Writes the headers in front.
+         *
+         * @param ip where the packet begins; the datagram is the given number of bytes behind
+         * @param datagram its bytes
+         * @param segment 0, or bytes of each datagram of a train but the last
+         * @param name of the sender, a sockaddr in {@code names}
+         * @return length of the packet, or 0 to drop it
+         */
+        int pack(Mapping m, long ip, int datagram, int segment, MemorySegment names, long name);
+    }
+
+    private final BufferPool pool;
+    private final Packing packing;
+    private final MessageVector vector = new MessageVector(A_CALL);
+    private final int[] posted = new int[A_CALL];
+
+    /** Makes a reader. */
+    public DatagramReader(BufferPool pool, Packing packing) {
+        this.pool = pool;
+        this.packing = packing;
+        java.util.Arrays.fill(posted, BufferPool.NONE);
+    }
+
+    /**
+     * Reads what waits, as far as the batch has room and a turn allows.
+     *
+     * @param gap bytes that the headers before a datagram need
+     * @return 0, or the negative errno that ended it, EAGAIN included
+     */
+    public int read(Mapping m, int gap, PacketBatch into) {
+        for (int calls = 0; calls < CALLS_A_TURN && !into.full(); calls++) {
+            int room = post(Math.min(A_CALL, PacketBatch.CAPACITY - into.size), gap);
+            if (room == 0) {
+                return 0;
+            }
+            int n = SocketCalls.recvmmsg(m.fd(), vector.address(), room, SocketOption.MSG_DONTWAIT, 0);
+            if (n <= 0) {
+                return n;
+            }
+            for (int i = 0; i < n; i++) {
+                hand(m, i, into);
+            }
+            if (n < room) {
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private int post(int wanted, int gap) {
+        for (int i = 0; i < wanted; i++) {
+            if (posted[i] == BufferPool.NONE && (posted[i] = pool.acquireLarge()) == BufferPool.NONE) {
+                return i;
+            }
+            vector.data(i, pool.address(pool.at(posted[i]) + BufferPool.HEADROOM + gap), LARGEST_PACKET - gap);
+            vector.expect(i);
+        }
+        return wanted;
+    }
+
+    private void hand(Mapping m, int i, PacketBatch into) {
+        int length = vector.length(i);
+        int stride = segment(i);
+        int segment = stride > 0 && stride < length ? stride : 0;
+        long ip = pool.at(posted[i]) + BufferPool.HEADROOM;
+        int total = vector.truncated(i) ? 0 : packing.pack(m, ip, length, segment, vector.memory(), vector.nameAt(i));
+        if (total == 0) {
+            return;
+        }
+        int small = total <= SMALL_PACKET ? pool.acquireSmall() : BufferPool.NONE;
+        if (small == BufferPool.NONE) {
+            into.add(posted[i], ip, total, segment, 0, 0);
+            posted[i] = BufferPool.NONE;
+        } else {
+            long copy = pool.at(small) + BufferPool.HEADROOM;
+            pool.copy(ip, copy, total);
+            into.add(small, copy, total, segment, 0, 0);
+        }
+    }
+
+    private int segment(int i) {
+        MemorySegment memory = vector.memory();
+        for (long at = vector.controlAt(i); at + MessageVector.CMSG_HEADER <= vector.controlEnd(i); at = vector.next(at)) {
+            if (memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 8) == SocketOption.SOL_UDP
+                    && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 12) == SocketOption.UDP_GRO) {
+                return memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + MessageVector.CMSG_HEADER);
+            }
+        }
+        return 0;
+    }
+
+    /** Gives the buffers back. */
+    public void release() {
+        for (int i = 0; i < A_CALL; i++) {
+            if (posted[i] != BufferPool.NONE) {
+                pool.release(posted[i]);
+                posted[i] = BufferPool.NONE;
+            }
+        }
+    }
+}
