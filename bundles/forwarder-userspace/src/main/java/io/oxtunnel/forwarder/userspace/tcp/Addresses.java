@@ -32,6 +32,17 @@ final class Addresses {
         remotePort = other.remotePort;
     }
 
+    /** Takes those of another one the other way round. */
+    void reverse(Addresses other) {
+        v6 = other.v6;
+        clientHigh = other.remoteHigh;
+        clientLow = other.remoteLow;
+        clientPort = other.remotePort;
+        remoteHigh = other.clientHigh;
+        remoteLow = other.clientLow;
+        remotePort = other.clientPort;
+    }
+
     /** Returns whether these are the same. */
     boolean same(Addresses other) {
         return v6 == other.v6 && clientPort == other.clientPort && remotePort == other.remotePort && clientLow == other.clientLow

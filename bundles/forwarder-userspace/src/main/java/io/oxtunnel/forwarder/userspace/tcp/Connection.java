@@ -23,6 +23,8 @@ final class Connection {
     static final long NEVER = Long.MAX_VALUE;
 
     final int slot;
+    /** Counts who has used this slot; 28 bits. */
+    int generation;
     final Inflow in;
     final Outflow out;
     final RoundTrip trip = new RoundTrip();
@@ -79,6 +81,7 @@ final class Connection {
     /** Forgets the one before; identity, flows and options are set by who opens it. */
     void begin(int how, long now) {
         phase = how;
+        generation = generation + 1 & 0xfff_ffff;
         fd = -1;
         readable = false;
         writable = false;
