@@ -7,6 +7,8 @@ import io.oxtunnel.forwarder.userspace.flow.Flows;
 import io.oxtunnel.forwarder.userspace.flow.Surroundings;
 import io.oxtunnel.forwarder.userspace.icmp.IcmpFlows;
 import io.oxtunnel.forwarder.userspace.mapping.MappingCaps;
+import io.oxtunnel.forwarder.userspace.tcp.TcpFlows;
+import io.oxtunnel.forwarder.userspace.tcp.TcpSettings;
 import io.oxtunnel.forwarder.userspace.udp.UdpFlows;
 import io.oxtunnel.forwarder.userspace.udp.UdpSettings;
 import java.security.SecureRandom;
@@ -18,6 +20,7 @@ import java.util.function.IntFunction;
 final class Protocols implements AutoCloseable {
     private static final int UDP = 1;
     private static final int ICMP = 2;
+    private static final int TCP = 3;
     private static final long SECOND = 1_000;
 
     // By the kind in their tokens; 0 is the queue's own.
@@ -32,7 +35,12 @@ final class Protocols implements AutoCloseable {
                 settings.icmp$_$idle() * SECOND);
         boolean filtered = !settings.udp$_$filter().equals("endpoint-independent");
         kinds = new Flows[] {null, new UdpFlows(around.apply(UDP), new UdpSettings(udp, filtered, settings.udp$_$buffer()), random),
-                new IcmpFlows(around.apply(ICMP), icmp, random)};
+                new IcmpFlows(around.apply(ICMP), icmp, random), new TcpFlows(around.apply(TCP), tcp(settings, queues, around.apply(TCP).mtu()), random)};
+    }
+
+    private static TcpSettings tcp(UserspaceSettings settings, int queues, int mtu) {
+        return new TcpSettings(share(settings.tcp$_$connections(), queues), settings.tcp$_$per$_$client(), settings.tcp$_$half$_$open(),
+                settings.tcp$_$buffer(), Math.max(1 << 20, settings.tcp$_$memory() / queues), settings.tcp$_$idle() * SECOND, mtu);
     }
 
     private static int share(int most, int queues) {
@@ -43,6 +51,7 @@ final class Protocols implements AutoCloseable {
     Flows of(int protocol, boolean v6) {
         return switch (protocol) {
             case Ip.UDP -> kinds[UDP];
+            case Ip.TCP -> kinds[TCP];
             case Ip.ICMP -> v6 ? null : kinds[ICMP];
             case Ip.ICMPV6 -> v6 ? kinds[ICMP] : null;
             default -> null;

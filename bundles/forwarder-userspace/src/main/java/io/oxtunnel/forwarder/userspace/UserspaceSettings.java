@@ -54,4 +54,29 @@ public @interface UserspaceSettings {
     /** Seconds that an echo mapping lasts. */
     @AttributeDefinition(description = "Seconds that an ICMP echo mapping outlives the last request of its client (RFC 5508: 60 or more)", min = "60", max = "86400")
     int icmp$_$idle() default 60;
+
+    /** TCP connections in all. */
+    @AttributeDefinition(description = "Most TCP connections in all, a socket each", min = "1", max = "65536")
+    int tcp$_$connections() default 16_384;
+
+    /** TCP connections of a client address. */
+    @AttributeDefinition(description = "Most TCP connections of one client address", min = "1", max = "65536")
+    int tcp$_$per$_$client() default 4_096;
+
+    /** TCP connections of a client address that are not established. */
+    @AttributeDefinition(description = "Most TCP connections of one client address that are not established yet", min = "1", max = "65536")
+    int tcp$_$half$_$open() default 512;
+
+    /** Bytes that a TCP connection may hold. */
+    @AttributeDefinition(description = "Most bytes that one TCP connection holds in each direction; memory is taken where there are bytes only",
+            min = "65536", max = "16777216")
+    int tcp$_$buffer() default 2_097_152;
+
+    /** Bytes that all TCP connections may hold. */
+    @AttributeDefinition(description = "Most bytes that all TCP connections hold; one client address gets half of them", min = "1048576", max = "68719476736")
+    long tcp$_$memory() default 134_217_728;
+
+    /** Seconds that a TCP connection lasts without a byte. */
+    @AttributeDefinition(description = "Seconds after which a silent TCP connection is given up (RFC 5382: 7440 or more)", min = "60", max = "864000")
+    int tcp$_$idle() default 7_440;
 }
