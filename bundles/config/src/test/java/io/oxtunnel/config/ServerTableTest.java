@@ -55,7 +55,7 @@ final class ServerTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"listen = \"0.0.0.0:1\"", "listen = \"[2001:db8::1]:65535\"", "tcp-listen = \"\"", "pool = [\"192.168.99.0/24\"]",
-        "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "modes = [\"plain\", \"auth-only\", \"encrypted\"]", "isolate = false",
+        "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "transports = \"auto\"", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "modes = [\"plain\", \"auth-only\", \"encrypted\"]", "isolate = false",
         "idle-timeout = 0", "idle-timeout = 65535", "resumption = false", "early-data = false",
         "workers = 4", "workers = \"auto\"", "key-file = \"./server.key\""})
     void takesGoodValues(String line) throws IOException {
@@ -81,8 +81,7 @@ final class ServerTableTest {
         "transports = [\"udp\", \"tcp\"]|2: transports = \"tcp\": no such transport is installed; allowed: \"udp\"",
         "transports = [\"udp\", \"udp\"]|2: transports = \"udp\": stands there twice; allowed: each once",
         "transports = [5]|2: transports = 5: is an integer; allowed: a string in quotes",
-        "transports = []|2: transports = []: is empty; allowed: an array of service names such as [\"udp\"]",
-        "transports = \"auto\"|2: transports = \"auto\": is not available in this version; allowed: an array of \"udp\"",
+        "transports = []|2: transports = []: is empty; allowed: \"auto\", or an array of service names such as [\"udp\"]",
         "forwarder = \"userspace\"|2: forwarder = \"userspace\": no such forwarder is installed; allowed: \"kernel\"",
         "forwarder = []|2: forwarder = []: is an array; allowed: a string in quotes",
         "modes = [\"encrypted\", \"open\"]|2: modes = \"open\": is none of the known values; allowed: \"auth-only\", \"encrypted\", \"plain\"",

@@ -32,7 +32,7 @@ public interface TransportProvider {
     /**
      * Returns why {@code transports = "auto"} passes this transport over on this machine, or null where it helps. Changes nothing.
      *
-     * @param request what would be asked of it
+     * @param request what would be asked of it; its pool may be null
      */
     default String unsuited(TransportRequest request) {
         return null;

@@ -21,7 +21,8 @@ import java.util.List;
  * @param privateKey 32 bytes
  * @param psk 32 bytes, or null for none
  * @param capture service name
- * @param transports service names in order; the first that opens serves
+ * @param transports service names in order, all of them open at once, one of each carrier; a name with "?" behind it may be missing or fail
+ *     as long as another one opens; or "auto" alone, for what suits the machine
  * @param suite the one to insist on, or null for the best
  * @param mode weakest acceptable
  * @param routes destinations to capture

@@ -18,7 +18,8 @@ import java.util.Set;
  * @param previousKey the private key before it, which clients may still use, 32 bytes; null for none
  * @param previousUntil when the previous key ends; null for as long as it is given
  * @param pool prefixes of the clients' addresses, at most one of each family
- * @param transports service names in order; the first that opens serves
+ * @param transports service names in order, all of them open at once, one of each carrier; a name with "?" behind it may be missing or fail
+ *     as long as another one opens; or "auto" alone, for what suits the machine
  * @param forwarder service name
  * @param modes default of a client without modes
  * @param isolate clients do not reach each other

@@ -6,9 +6,7 @@ import io.oxtunnel.api.transport.Endpoint;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,7 +33,7 @@ public final class ServerFinder implements AutoCloseable {
     private static final long END_MILLIS = 1_000;
 
     private final String host;
-    private final int port;
+    private final Targets targets;
     private final Resolver.Lookup lookup;
     private final KnownAddresses known;
     private final Consumer<List<Endpoint>> found;
@@ -55,14 +53,14 @@ public final class ServerFinder implements AutoCloseable {
      * Makes a finder that does nothing before {@link #start}.
      *
      * @param host name or address of the server
-     * @param port 1..65,535
+     * @param targets makes endpoints of addresses
      * @param state folder in which its addresses are kept
      * @param found called with the endpoints to try, in order, on the thread of this finder
      * @param trouble called with the reason why there are none
      */
-    public ServerFinder(String host, int port, Resolver.Lookup lookup, Path state, Consumer<List<Endpoint>> found, Consumer<String> trouble) {
+    public ServerFinder(String host, Targets targets, Resolver.Lookup lookup, Path state, Consumer<List<Endpoint>> found, Consumer<String> trouble) {
         this.host = host;
-        this.port = port;
+        this.targets = targets;
         this.lookup = lookup;
         this.known = new KnownAddresses(state, host);
         this.found = found;
@@ -118,7 +116,7 @@ public final class ServerFinder implements AutoCloseable {
     private void run() {
         try {
             if (!known.addresses().isEmpty()) {
-                found.accept(endpoints(known.addresses()));
+                found.accept(targets.of(known.addresses()));
             }
             while (awaitTurn()) {
                 keepGood();
@@ -172,7 +170,7 @@ public final class ServerFinder implements AutoCloseable {
             named = lookup.find(host).stream().limit(NAMED_MOST).toList();
             Set<InetAddress> all = new LinkedHashSet<>(named);
             all.addAll(known.addresses());
-            found.accept(endpoints(all));
+            found.accept(targets.of(all));
         } catch (InterruptedIOException e) {
             throw (InterruptedException) new InterruptedException().initCause(e);
         } catch (IOException e) {
@@ -184,10 +182,6 @@ public final class ServerFinder implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "the look-up of the server failed and is tried again", e);
         }
-    }
-
-    private List<Endpoint> endpoints(Collection<InetAddress> addresses) {
-        return addresses.stream().map(address -> new Endpoint(new InetSocketAddress(address, port), null)).toList();
     }
 
     /** Ends the thread; one that is stuck in a name service that cannot be interrupted ends without doing anything more. */

@@ -9,10 +9,12 @@ import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.session.TimestampStore;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.ClientSettings;
 import io.oxtunnel.api.tunnel.Peer;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.find.ServerFinder;
+import io.oxtunnel.runtime.find.Targets;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.state.FileJournal;
 import io.oxtunnel.runtime.state.FileTimestamps;
@@ -51,7 +53,7 @@ final class ClientOpener {
             Recovery.run(journal, services.undos());
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
-            Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), name -> null, MARK,
+            Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
                     (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), settings.selection(),
                             MARK, !settings.tunnelDns(), settings.killSwitch(), settings.instance(), journal)));
             prepared = prepare(server, names, foundation, journal);
@@ -95,7 +97,7 @@ final class ClientOpener {
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
         NetworkChanges changes = new NetworkChanges(services.network());
         RunningTunnel[] tunnel = new RunningTunnel[1];
-        ServerFinder finder = new ServerFinder(server.host(), port(server, foundation), names, settings.state(),
+        ServerFinder finder = new ServerFinder(server.host(), new Targets(foundation.outer().carriers(), carrier -> port(server, carrier)), names, settings.state(),
                 endpoints -> tunnel[0].control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong())),
                 text -> tunnel[0].because(text));
         ClientConfiguration configuration = new ClientConfiguration((Capture) foundation.port(), new ClientPolicy(settings),
@@ -114,8 +116,8 @@ final class ClientOpener {
         return new Prepared(tunnel[0], changes, finder);
     }
 
-    private int port(ServerName server, Foundation foundation) {
-        return foundation.transportName().equals(Foundation.TCP) ? settings.tcpPort() : server.port();
+    private int port(ServerName server, String carrier) {
+        return carrier.equals(Endpoint.TCP) ? settings.tcpPort() : server.port();
     }
 
     private static void configured(Assembly assembly, SessionEngine engine, int epoch, boolean inForce) {

@@ -7,6 +7,7 @@ import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.tunnel.ServerSettings;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.runtime.account.Accounts;
 import io.oxtunnel.runtime.inner.RouteTable;
@@ -80,11 +81,8 @@ final class ServerOpener {
                 (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
     }
 
-    private InetSocketAddress listen(String transport) {
-        if (transport.equals(Foundation.TCP) && settings.tcpListen() == null) {
-            throw new IllegalArgumentException("transports names \"tcp\", and tcp-listen is empty; allowed: ADDRESS:PORT, or transports without it");
-        }
-        return transport.equals(Foundation.TCP) ? settings.tcpListen() : settings.listen();
+    private InetSocketAddress listen(String carrier) {
+        return carrier.equals(Endpoint.TCP) ? settings.tcpListen() : settings.listen();
     }
 
     private RunningServer prepare(Foundation foundation, Leases leases, FileJournal journal) throws IOException {

@@ -30,7 +30,7 @@ final class ServerFinderTest {
     private ServerFinder finder;
 
     private void start() {
-        finder = new ServerFinder("vpn.example", 51_820, host -> {
+        finder = new ServerFinder("vpn.example", new Targets(List.of(Endpoint.UDP), carrier -> 51_820), host -> {
             assertEquals("vpn.example", host);
             if (answer.isEmpty()) {
                 throw new UnknownHostException("nobody answers");
@@ -122,7 +122,7 @@ final class ServerFinderTest {
     void anEndInterruptsALookup() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch interrupted = new CountDownLatch(1);
-        finder = new ServerFinder("vpn.example", 1, host -> {
+        finder = new ServerFinder("vpn.example", new Targets(List.of(Endpoint.UDP), carrier -> 1), host -> {
             asked.countDown();
             try {
                 new CountDownLatch(1).await();

@@ -1,0 +1,2 @@
+/** Several transports of one tunnel behind one: opened together, received from in turn, sent to by handle. */
+package io.oxtunnel.runtime.carrier;
