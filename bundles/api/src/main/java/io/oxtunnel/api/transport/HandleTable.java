@@ -73,21 +73,30 @@ public final class HandleTable {
     /**
      * Counts one user less.
      *
+     * @return the endpoint if that was its last user, else null
      * @throws IllegalArgumentException if nobody uses the handle
      */
-    public synchronized void release(long handle) {
+    public synchronized Endpoint release(long handle) {
         if (handle < 0 || handle >= used || users[(int) handle] == 0) {
             throw new IllegalArgumentException("peer: " + handle + " is not a handle in use");
         }
         int h = (int) handle;
-        if (--users[h] == 0) {
-            handles.remove(new Key(endpoints[h]));
-            endpoints[h] = null;
-            if (freed == free.length) {
-                free = Arrays.copyOf(free, 2 * freed);
-            }
-            free[freed++] = h;
+        if (--users[h] > 0) {
+            return null;
         }
+        Endpoint endpoint = endpoints[h];
+        handles.remove(new Key(endpoint));
+        endpoints[h] = null;
+        if (freed == free.length) {
+            free = Arrays.copyOf(free, 2 * freed);
+        }
+        free[freed++] = h;
+        return endpoint;
+    }
+
+    /** Returns the handle of an endpoint, or -1 if nobody uses it. */
+    public synchronized int find(Endpoint endpoint) {
+        return handles.getOrDefault(new Key(endpoint), -1);
     }
 
     /** Returns how many users a handle has. */

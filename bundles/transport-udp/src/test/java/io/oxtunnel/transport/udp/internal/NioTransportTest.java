@@ -1,10 +1,11 @@
 package io.oxtunnel.transport.udp.internal;
 
 import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.transport.conformance.TransportConformance;
 
-class NioTransportTest extends TransportContract {
+class NioTransportTest extends TransportConformance {
     @Override
-    TransportProvider provider() {
+    protected TransportProvider provider() {
         return new NioTransportProvider();
     }
 }

@@ -9,6 +9,7 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.transport.conformance.Ends;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;

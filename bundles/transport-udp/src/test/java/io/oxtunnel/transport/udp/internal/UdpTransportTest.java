@@ -10,6 +10,8 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.transport.conformance.Ends;
+import io.oxtunnel.transport.conformance.TransportConformance;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -21,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UdpTransportTest extends TransportContract {
+class UdpTransportTest extends TransportConformance {
     @Override
-    TransportProvider provider() {
+    protected TransportProvider provider() {
         return new UdpTransportProvider(true, 64, 2_097_152);
     }
 
@@ -161,6 +163,13 @@ class UdpTransportTest extends TransportContract {
             bytes = threads.getCurrentThreadAllocatedBytes() - before;
         } while (bytes >= 2_000);
         out.release(ends.pool, 0);
+    }
+
+    @Test
+    void largestDatagramFitsTheInterface() {
+        // The MTU of lo is 65,536: more than UDP can carry.
+        assertEquals(65_507, client.maxDatagram(Ends.at("127.0.0.1", server)));
+        assertEquals(65_488, client.maxDatagram(Ends.at("::1", server)));
     }
 
     @Test

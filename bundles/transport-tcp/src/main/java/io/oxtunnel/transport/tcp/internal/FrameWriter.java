@@ -1,0 +1,99 @@
+package io.oxtunnel.transport.tcp.internal;
+
+import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketBatch;
+
+/**
+ * Writes datagrams to a connection, as many as it can in one system call, each datagram of a train by itself. What the connection does not
+ * take waits in its backlog; what finds no room there is dropped and counted. One thread; allocates nothing over a plain stream.
+ */
+final class FrameWriter {
+    private final Gather frames;
+    private final Gather pieces;
+    private final Switchboard board;
+    private final Tally tally;
+
+    FrameWriter(BufferPool pool, Switchboard board, Tally tally) {
+        frames = new Gather(pool);
+        pieces = new Gather(pool);
+        this.board = board;
+        this.tally = tally;
+    }
+
+    /** Writes slots {@code first..end-1}, which are all for this connection. */
+    void write(Connection c, PacketBatch from, int first, int end) {
+        frames.clear(true);
+        for (int slot = first; slot < end; slot++) {
+            int stride = from.segment[slot] > 0 ? from.segment[slot] : Math.max(1, from.length[slot]);
+            for (int offset = 0; offset < from.length[slot]; offset += stride) {
+                int length = Math.min(stride, from.length[slot] - offset);
+                if (!Frame.legal(length)) {
+                    tally.refused++;
+                    continue;
+                }
+                if (frames.full()) {
+                    put(c);
+                    frames.clear(true);
+                }
+                frames.add(from.at[slot] + offset, length);
+            }
+        }
+        if (frames.frames() > 0) {
+            put(c);
+        }
+        board.update(c);
+    }
+
+    private void put(Connection c) {
+        int written = 0;
+        if (c.open() && c.backlog.empty()) {
+            written = c.stream.write(frames);
+            if (written < 0) {
+                board.close(c);
+            }
+        }
+        if (c.state == Connection.State.CLOSED) {
+            tally.refused += frames.frames();
+        } else if (written < frames.bytes()) {
+            keep(c, written);
+        }
+    }
+
+    /** Keeps what was not written; a frame of which only a part went has to be kept, for the stream is unreadable without its rest. */
+    private void keep(Connection c, int written) {
+        int before = 0;
+        for (int i = 0; i < frames.frames(); i++) {
+            int skip = Math.max(0, written - before);
+            before += frames.size(i);
+            if (before <= written || c.backlog.append(frames.at(i), frames.length(i), skip)) {
+                continue;
+            }
+            if (skip > 0) {
+                tally.refused += frames.frames() - i;
+                board.close(c);
+                return;
+            }
+            tally.refused++;
+        }
+    }
+
+    /** Writes what waits; the connection may be over when this returns. */
+    void flush(Connection c) {
+        int code = c.stream.flush();
+        while (code >= 0 && c.open() && !c.backlog.empty()) {
+            c.backlog.gather(pieces);
+            code = c.stream.write(pieces);
+            if (code == 0) {
+                break;
+            }
+            if (code > 0) {
+                c.backlog.sent(code);
+            }
+        }
+        if (code < 0) {
+            board.close(c);
+        } else {
+            board.update(c);
+        }
+    }
+}
