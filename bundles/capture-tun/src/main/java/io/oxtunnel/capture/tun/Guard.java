@@ -41,7 +41,7 @@ final class Guard implements AutoCloseable {
     static Guard open(String device, Selected selected) throws IOException {
         Marks marks = selected.marks();
         String name = "oxtunnel-" + device;
-        LeftCounters counters = new LeftCounters(name, marks.left(), List.of(new NftRule().oifname(device).accept(),
+        LeftCounters counters = new LeftCounters(name, marks.left(), List.of(new NftRule().oifname(device).accept(), new NftRule().oifname("lo").accept(),
                 new NftRule().mark(marks.tunnel()).accept(), new NftRule().mark(marks.injected()).accept()));
         List<NftChain> chains = new ArrayList<>(new Senders(device, selected).chains());
         chains.addAll(List.of(entry(List.of()), names(List.of()), counters.chain(List.of())));

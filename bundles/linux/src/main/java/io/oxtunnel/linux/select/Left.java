@@ -16,7 +16,7 @@ public record Left(Selector selector, String reason) {
     public static final List<Left> ALWAYS = List.of(
             ports(67, 68, "DHCP"), ports(546, 547, "DHCPv6"), ports(123, 123, "NTP: keys and certificates need a right clock"),
             ports(5_353, 5_353, "multicast DNS"),
-            prefix("127.0.0.0/8", "loopback"), prefix("::1/128", "loopback"),
+            prefix("127.0.0.0/8", "loopback, not counted"), prefix("::1/128", "loopback, not counted"),
             prefix("169.254.0.0/16", "link-local"), prefix("fe80::/10", "link-local, neighbour discovery"),
             prefix("224.0.0.0/4", "multicast"), prefix("ff00::/8", "multicast, neighbour discovery"),
             prefix("255.255.255.255/32", "limited broadcast"));
