@@ -145,6 +145,12 @@ final class Instance {
         return process.exitValue();
     }
 
+    /** SIGKILL after a time, unless it has ended by then. */
+    void killWithin(Duration time) throws InterruptedException {
+        process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        kill();
+    }
+
     /** SIGKILL. */
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What cannot go through the tunnel goes nowhere, and what belongs into it comes in nowhere else. */
+@Tag("T32")
 class LeakIT {
     private static Lab lab;
     private static Remote inside;
@@ -44,6 +47,32 @@ class LeakIT {
         lab.client().await("ready");
         assertSealedOff(Lab.TARGET4);
         assertSealedOff(Lab.TARGET6);
+    }
+
+    /** More than the tunnel takes, from several sides, in both families; then its server is away. The control takes the rules away. */
+    @Test
+    void saturatedAndWaitingForItsServer() throws Exception {
+        lab.remote("target");
+        Instance server = lab.server();
+        server.await("ready");
+        Instance client = lab.client();
+        client.await("connected");
+        Namespace machine = lab.machine("client");
+        inside.sniff(Lab.UPLINK);
+        Process flood = new ProcessBuilder(machine.command(List.of("ping", "-q", "-n", "-f", "-l", "200", "-w", "3", "-s", "1200", "-p", Marker.HEX, Lab.TARGET6)))
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        inside.upload(Lab.TARGET4, 300);
+        flood.waitFor();
+        Remote.Sniffed sniffed = inside.sniffed();
+        assertEquals(0, sniffed.clear());
+        assertTrue(sniffed.frames() > 1_000, "the line was busy: " + sniffed.frames());
+        server.kill();
+        assertSealedOff(Lab.TARGET4);
+        assertSealedOff(Lab.TARGET6);
+        machine.sh("ip rule del priority 31004");
+        inside.sniff(Lab.UPLINK);
+        machine.unreachable(Lab.TARGET4, 100, "");
+        assertTrue(inside.sniffed().clear() > 0, "control: without its rule the probe leaks");
     }
 
     @Test

@@ -23,12 +23,13 @@ public record RuleCounter(long packets, long bytes) {
     private static final int CHAIN = 2;
     private static final int EXPRESSIONS = 4;
     private static final int ELEMENT = 1;
+    private static final int NAME = 1;
     private static final int DATA = 2;
     private static final int BYTES = 1;
     private static final int PACKETS = 2;
 
     /**
-     * Reads the counters of a chain, in the order of its rules. Each rule has to end in {@link NftRule#counter}.
+     * Reads the counters of a chain, in the order of its rules; a rule that does not end in {@link NftRule#counter} has counted nothing.
      *
      * @throws IOException if the kernel does not tell
      */
@@ -51,7 +52,11 @@ public record RuleCounter(long packets, long bytes) {
     /** Of equal attributes the map has the last: the last expression of the rule. */
     private static RuleCounter last(byte[] expressions) {
         byte[] expression = NetlinkReply.attributes(expressions).getOrDefault(ELEMENT, new byte[0]);
-        Map<Integer, byte[]> counter = NetlinkReply.attributes(NetlinkReply.attributes(expression).getOrDefault(DATA, new byte[0]));
+        Map<Integer, byte[]> named = NetlinkReply.attributes(expression);
+        if (!NetlinkReply.text(named.get(NAME)).equals("counter")) {
+            return new RuleCounter(0, 0);
+        }
+        Map<Integer, byte[]> counter = NetlinkReply.attributes(named.getOrDefault(DATA, new byte[0]));
         return new RuleCounter(be64(counter.get(PACKETS)), be64(counter.get(BYTES)));
     }
 

@@ -1,6 +1,7 @@
 package io.oxtunnel.linux.nft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,8 +74,11 @@ class OwnerTableTest {
                     List.of(new NftRule().oifnameIsNot("ox0").source(Prefix.parse("fd77::/64")).masquerade()));
             NftChain marks = new NftChain("marks", NftChain.Type.FILTER, NftChain.Hook.POSTROUTING, NftChain.MANGLE,
                     List.of(new NftRule().mark(7).protocol(17).setConnectionMark(7), new NftRule().connectionMark(7).setMark(7)));
-            try (OwnerTable both = OwnerTable.create("test", List.of(exit, marks))) {
-                assertEquals(List.of("exit", "marks"), BaseChain.list().stream().map(BaseChain::name).sorted().toList());
+            NftChain senders = new NftChain("senders", NftChain.Type.ROUTE, NftChain.Hook.OUTPUT, NftChain.MANGLE,
+                    List.of(new NftRule().oifname("ox0").user(-2).accept(), new NftRule().cgroup(1, 1).setMark(7),
+                            new NftRule().protocol(17).destinationPorts(5_000, 5_010).drop(), new NftRule().icmpv6(133, 137).accept()));
+            try (OwnerTable both = OwnerTable.create("test", List.of(exit, marks, senders))) {
+                assertEquals(List.of("exit", "marks", "senders"), BaseChain.list().stream().map(BaseChain::name).sorted().toList());
             }
             return null;
         });
@@ -90,6 +94,25 @@ class OwnerTableTest {
             assertTrue(arrives("127.0.3.1"));
             assertEquals(List.of(), BaseChain.list());
             LastingTable.delete("lasting");
+            return null;
+        });
+    }
+
+    @Test
+    void countsByPortAndRenewsInOneStep() throws Exception {
+        namespace.call(() -> {
+            NftChain left = new NftChain("left", NftChain.Type.FILTER, NftChain.Hook.POSTROUTING, NftChain.FIREWALL, List.of(
+                    new NftRule().oifname("nosuch").accept(), new NftRule().protocol(17).destinationPorts(1, 65_534).counter(),
+                    new NftRule().destination(Prefix.parse("127.0.9.0/24")).counter()));
+            LastingTable.renew("renewed", List.of(left));
+            assertTrue(arrives("127.0.2.1") && arrives("127.0.2.1"));
+            assertEquals(List.of(new RuleCounter(0, 0), new RuleCounter(2, 76), new RuleCounter(0, 0)), RuleCounter.read("renewed", "left"));
+            LastingTable.renew("renewed", List.of(entry(new NftRule().destination(Prefix.parse("127.0.2.0/23")).drop())));
+            assertFalse(arrives("127.0.2.1"));
+            assertEquals(List.of("renewed"), LastingTable.names());
+            assertThrows(LinuxException.class, () -> LastingTable.renew("renewed", List.of(entry(new NftRule().masquerade()))));
+            assertFalse(arrives("127.0.2.1"), "what stood stands");
+            LastingTable.delete("renewed");
             return null;
         });
     }
