@@ -8,16 +8,18 @@ import java.util.Locale;
  */
 public enum Architecture {
     /** Intel and AMD: struct epoll_event is packed (epoll_ctl(2)). */
-    X86_64(12, 4),
+    X86_64(12, 4, 321),
     /** 64-bit ARM: struct epoll_event has its natural alignment. */
-    AARCH64(16, 8);
+    AARCH64(16, 8, 280);
 
     private final int epollEventSize;
     private final int epollDataAt;
+    private final int bpf;
 
-    Architecture(int epollEventSize, int epollDataAt) {
+    Architecture(int epollEventSize, int epollDataAt, int bpf) {
         this.epollEventSize = epollEventSize;
         this.epollDataAt = epollDataAt;
+        this.bpf = bpf;
     }
 
     /** Returns the size of struct epoll_event in bytes. */
@@ -28,6 +30,11 @@ public enum Architecture {
     /** Returns the offset of the 64-bit data in struct epoll_event. */
     public int epollDataAt() {
         return epollDataAt;
+    }
+
+    /** Returns the number of the system call bpf(2). */
+    int bpf() {
+        return bpf;
     }
 
     /** Returns the architecture of an {@code os.arch} property, or null if it is none of these. */

@@ -2,6 +2,7 @@ package io.oxtunnel.transport.udp.internal;
 
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketBatch;
+import io.oxtunnel.api.packet.PartialTrain;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;

@@ -3,6 +3,7 @@ package io.oxtunnel.transport.udp.internal;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.PacketQueue;
+import io.oxtunnel.api.packet.PartialTrain;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.SocketCalls;
 import io.oxtunnel.linux.socket.LinuxSocket;
