@@ -21,6 +21,8 @@ enum Target {
     RECEIVE("io.oxtunnel.runtime.worker.ReceiveFuzz", 4_000),
     /** Any bytes as an inner packet. */
     INNER_PACKET("io.oxtunnel.runtime.inner.InnerPacketFuzz", 2_000),
+    /** Any bytes as a stream of frames, in pieces. */
+    FRAMES("io.oxtunnel.transport.tcp.internal.FramesFuzz", 4_000),
     /** Any bytes as a configuration file. */
     CONFIGURATION("io.oxtunnel.config.ConfigurationFuzz", 4_000);
 

@@ -18,6 +18,7 @@ final class Events {
     static final int ALARM = 3;
     /** Tokens of connections are above. */
     private static final int OTHERS = 16;
+    private static final long SOON_MILLIS = 1;
     private static final long CLOSELY_MILLIS = 250;
     private static final long SELDOM_MILLIS = 5_000;
     private static final System.Logger LOG = System.getLogger(Events.class.getPackageName());
@@ -47,6 +48,7 @@ final class Events {
         board.watch(bell.fd(), BELL);
         board.watch(alarm.fd(), ALARM);
         board.onEnd(this::ended);
+        writer.onLoss(this::lost);
     }
 
     /** Strangers are taken by this one. */
@@ -134,6 +136,12 @@ final class Events {
         }
     }
 
+    /** Makes the set readable in a moment. */
+    void soon() {
+        alarmAt = now;
+        alarm.set(SOON_MILLIS);
+    }
+
     private void watchTime(boolean closely) {
         long millis = closely ? CLOSELY_MILLIS : SELDOM_MILLIS;
         if (alarmAt == Switchboard.NEVER || alarmAt - now > millis * 1_000_000) {
@@ -200,7 +208,7 @@ final class Events {
         }
     }
 
-    /** A connection cannot be read any more; {@code code} as of {@link Stream#read}. */
+    /** A connection cannot be read or written any more; {@code code} as of {@link Stream#read}. */
     void lost(Connection c, int code) {
         tally.lost++;
         String why = code == Stream.BROKEN ? c.stream.problem() : code == Stream.ENDED ? "the other end closed the connection" : Errno.text(-code);

@@ -8,16 +8,27 @@ import io.oxtunnel.api.packet.PacketBatch;
  * take waits in its backlog; what finds no room there is dropped and counted. One thread; allocates nothing over a plain stream.
  */
 final class FrameWriter {
+    /** Is told of a connection that cannot be written any more. */
+    interface Loss {
+        void lost(Connection c, int code);
+    }
+
     private final Gather frames;
     private final Gather pieces;
     private final Switchboard board;
     private final Tally tally;
+    private Loss loss;
 
     FrameWriter(BufferPool pool, Switchboard board, Tally tally) {
         frames = new Gather(pool);
         pieces = new Gather(pool);
         this.board = board;
         this.tally = tally;
+    }
+
+    /** Sets who ends connections. */
+    void onLoss(Loss listener) {
+        loss = listener;
     }
 
     /** Writes slots {@code first..end-1}, which are all for this connection. */
@@ -49,7 +60,7 @@ final class FrameWriter {
         if (c.open() && c.backlog.empty()) {
             written = c.stream.write(frames);
             if (written < 0) {
-                board.close(c);
+                loss.lost(c, written);
             }
         }
         if (c.state == Connection.State.CLOSED) {
@@ -91,7 +102,7 @@ final class FrameWriter {
             }
         }
         if (code < 0) {
-            board.close(c);
+            loss.lost(c, code);
         } else {
             board.update(c);
         }

@@ -29,6 +29,9 @@ interface Streams {
     /** Returns whereto a socket connects in order to reach a server. */
     InetSocketAddress first(InetSocketAddress server);
 
+    /** Ends what was begun for connections. */
+    void close();
+
     /** Returns one clause for an administrator, such as " with TLS", or nothing. */
     String describe();
 }

@@ -119,6 +119,8 @@ final class TcpQueue implements DatagramQueue {
             int slot = into.size;
             if (reader.take(into, c.proven ? Integer.MAX_VALUE : 1, call << INDEX_BITS | slot) == 0) {
                 if (!reader.malformed()) {
+                    // Nobody else tells when a buffer is free again.
+                    events.soon();
                     return false;
                 }
                 tally.malformed++;
@@ -227,6 +229,11 @@ final class TcpQueue implements DatagramQueue {
         if (c != null) {
             board.prove(c);
         }
+    }
+
+    @Override
+    public boolean pending() {
+        return current != null || !board.revived.isEmpty();
     }
 
     @Override

@@ -43,6 +43,7 @@ final class TcpTransport implements Transport {
     TcpTransport(TransportRequest request, Streams streams, Sockets sockets, int most) throws IOException {
         this.streams = streams;
         BufferPool pool = request.pool();
+        closing.push(streams::close);
         try {
             DescriptorSet set = kept(new DescriptorSet(EVENTS), DescriptorSet::close);
             DescriptorSet room = kept(new DescriptorSet(EVENTS), DescriptorSet::close);

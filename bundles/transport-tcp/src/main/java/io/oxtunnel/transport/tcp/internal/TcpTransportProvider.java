@@ -6,12 +6,15 @@ import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.api.transport.TransportRequest;
 import io.oxtunnel.linux.call.Platform;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** Transport "tcp" of Linux: length-prefixed datagrams over TCP (PROTOCOL.md 4.8). */
+/** Transport "tcp" of Linux: length-prefixed datagrams over TCP (PROTOCOL.md 4.8), inside TLS and through a proxy if so configured. */
 @Component(configurationPid = TcpSettings.PID, configurationPolicy = ConfigurationPolicy.OPTIONAL,
         property = {TransportProvider.NAME + "=tcp", "service.ranking:Integer=100"})
 @Designate(ocd = TcpSettings.class)
@@ -26,8 +29,10 @@ public final class TcpTransportProvider implements TransportProvider {
      * @throws IllegalArgumentException if a setting is out of its range
      */
     @Activate
-    public TcpTransportProvider(TcpSettings settings) {
-        this(settings.connections(), settings.socket$_$buffer(), Plain::new);
+    public TcpTransportProvider(BundleContext context, TcpSettings settings) {
+        this(settings.connections(), settings.socket$_$buffer(), new LayerSettings(settings.tls(),
+                beside(context, "oxtunnel.config", settings.certificate()), beside(context, "oxtunnel.config", settings.key$_$file()),
+                own(context), settings.pin(), settings.server$_$name(), List.of(settings.alpn()), settings.proxy()));
     }
 
     TcpTransportProvider(int connections, int socketBuffer, Streams.Factory streams) {
@@ -40,6 +45,16 @@ public final class TcpTransportProvider implements TransportProvider {
         this.connections = connections;
         this.socketBuffer = socketBuffer;
         this.streams = streams;
+    }
+
+    private static Path beside(BundleContext context, String property, String file) {
+        String of = context.getProperty(property);
+        return file.isEmpty() ? null : of == null ? Path.of(file) : Path.of(of).resolveSibling(file);
+    }
+
+    private static Path own(BundleContext context) {
+        String state = context.getProperty("oxtunnel.state");
+        return state == null ? null : Path.of(state).resolve("transport-tcp.pem");
     }
 
     @Override

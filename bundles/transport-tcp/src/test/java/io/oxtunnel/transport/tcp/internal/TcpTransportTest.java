@@ -6,7 +6,7 @@ import io.oxtunnel.transport.conformance.TransportConformance;
 class TcpTransportTest extends TransportConformance {
     @Override
     protected TransportProvider provider() {
-        return new TcpTransportProvider(1_024, 0, Plain::new);
+        return new TcpTransportProvider(1_024, 0, request -> new Layers(request.pool(), null, null));
     }
 
     @Override
