@@ -25,6 +25,7 @@ public final class NftRule {
     private static final int META_SKUID = 10;
     private static final int META_NFPROTO = 15;
     private static final int META_L4PROTO = 16;
+    private static final int CT_DIRECTION = 1;
     private static final int CT_MARK = 3;
     private static final int EQUAL = 0;
     private static final int NOT_EQUAL = 1;
@@ -134,6 +135,36 @@ public final class NftRule {
     /** Matches the mark of the connection. */
     public NftRule connectionMark(int mark) {
         return expression("ct", ct -> ct.be32(1, REGISTER).be32(2, CT_MARK)).compare(EQUAL, NetlinkMessage.host32(mark));
+    }
+
+    /** Matches packets of the answering side of a connection. */
+    public NftRule connectionReply() {
+        return expression("ct", ct -> ct.be32(1, REGISTER).be32(2, CT_DIRECTION)).compare(EQUAL, (byte) 1);
+    }
+
+    /** Keeps the packet out of connection tracking; in chains before that only. */
+    public NftRule notrack() {
+        return expression("notrack", nothing -> { });
+    }
+
+    /**
+     * Hands the packet to a program; without one it is dropped. Where there are several queues, each flow has one of them.
+     *
+     * @param first number of the first queue, 0..65,535
+     * @param count number of queues, 1..64
+     * @param target by the target NFQUEUE of xtables instead of the expression of nf_tables, which not every kernel has
+     */
+    public NftRule queue(int first, int count, boolean target) {
+        if (!target) {
+            return expression("queue", queue -> queue.bytes(1, be16(first)).bytes(2, be16(count)).bytes(3, be16(0)));
+        }
+        // struct xt_NFQ_info_v3: first, count, flags; padded to 8.
+        byte[] info = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putShort((short) first).putShort((short) count).array();
+        return expression("target", xt -> xt.text(1, "NFQUEUE").be32(2, 3).bytes(3, info));
+    }
+
+    private static byte[] be16(int value) {
+        return new byte[] {(byte) (value >> 8), (byte) value};
     }
 
     /** Gives the packet a firewall mark. */

@@ -75,10 +75,16 @@ public final class MessageVector {
         return memory;
     }
 
-    /** Sets where the bytes of a message are or go. */
+    /** Sets where the bytes of a message, or a piece of one, are or go. */
     public void data(int i, long address, int length) {
         memory.set(LONG, iovecs + (long) i * IOVEC, address);
         memory.set(LONG, iovecs + (long) i * IOVEC + 8, length);
+    }
+
+    /** Makes a message of several pieces: those that {@link #data} has set for {@code first} and the {@code count - 1} behind it. */
+    public void gather(int i, int first, int count) {
+        memory.set(LONG, message(i) + 16, memory.address() + iovecs + (long) first * IOVEC);
+        memory.set(LONG, message(i) + 24, count);
     }
 
     /** Makes a message ready to receive: all its room for an address and for control messages is offered to the kernel again. */

@@ -11,9 +11,9 @@ import io.oxtunnel.api.packet.PacketBatch;
  * <p>The result is a list of runs, in the order of their first packets; a run of several is a chain of slots. Several flows may be
  * interleaved: each has at most one run that is still open, so that nothing is reordered within a flow. One thread, no allocation.
  */
-final class Coalescer {
+public final class Coalescer {
     /** Ends a chain of slots. */
-    static final int END = -1;
+    public static final int END = -1;
     /** The largest IP packet, IPv6 payload length included. */
     private static final int LARGEST = 65_535;
     /** Bits of the fourth word of a TCP header that may differ in the last segment: PSH and FIN. */
@@ -40,13 +40,13 @@ final class Coalescer {
      * @param memory where the packets are
      * @param udp whether datagrams may be glued, which takes a kernel with USO
      */
-    Coalescer(Memory memory, boolean udp) {
+    public Coalescer(Memory memory, boolean udp) {
         this.memory = memory;
         this.udp = udp;
     }
 
     /** Groups slots {@code first..size-1}; a slot of length 0 is in no run. */
-    void group(PacketBatch batch, int first) {
+    public void group(PacketBatch batch, int first) {
         runs = 0;
         for (int slot = first; slot < batch.size; slot++) {
             if (batch.length[slot] != 0) {
@@ -181,47 +181,47 @@ final class Coalescer {
     }
 
     /** Returns the number of runs found, 0..{@value PacketBatch#CAPACITY}. */
-    int runs() {
+    public int runs() {
         return runs;
     }
 
     /** Returns the slot of the first packet of a run. */
-    int first(int run) {
+    public int first(int run) {
         return head[run];
     }
 
     /** Returns the slot of the last packet of a run. */
-    int last(int run) {
+    public int last(int run) {
         return tail[run];
     }
 
     /** Returns the slot behind a slot of the same run, or {@link #END}. */
-    int next(int slot) {
+    public int next(int slot) {
         return next[slot];
     }
 
     /** Returns how many packets a run has, 1 or more. */
-    int count(int run) {
+    public int count(int run) {
         return count[run];
     }
 
     /** Returns the bytes of a run as one packet. */
-    int length(int run) {
+    public int length(int run) {
         return length[run];
     }
 
     /** Returns the bytes of the IP header of a run of several. */
-    int network(int run) {
+    public int network(int run) {
         return network[run];
     }
 
     /** Returns the bytes of the TCP or UDP header of a run of several. */
-    int transport(int run) {
+    public int transport(int run) {
         return transport[run];
     }
 
     /** Returns the payload bytes of each packet of a run of several but the last: virtio's gso_size. */
-    int payload(int run) {
+    public int payload(int run) {
         return payload[run];
     }
 }

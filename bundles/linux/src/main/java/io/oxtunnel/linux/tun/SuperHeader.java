@@ -8,11 +8,11 @@ import io.oxtunnel.api.packet.Memory;
  * Makes the headers of the first packet of a run those of the whole super-packet, and takes that back when the kernel has no room, so
  * that the packet can be offered again. One thread, no allocation.
  */
-final class SuperHeader {
+public final class SuperHeader {
     /** Offset of the checksum in a TCP header. */
-    static final int TCP_CHECKSUM = 16;
+    public static final int TCP_CHECKSUM = 16;
     /** Offset of the checksum in a UDP header. */
-    static final int UDP_CHECKSUM = 6;
+    public static final int UDP_CHECKSUM = 6;
     private static final int TCP_FLAGS = 13;
     private static final int UDP_LENGTH = 4;
 
@@ -26,7 +26,7 @@ final class SuperHeader {
     /** TCP: the flags; UDP: the length. */
     private int variable;
 
-    SuperHeader(Memory memory) {
+    public SuperHeader(Memory memory) {
         this.memory = memory;
     }
 
@@ -38,7 +38,7 @@ final class SuperHeader {
      * @param length bytes of the super-packet
      * @param lastIp the IP header of the last packet, whose PSH and FIN count for all
      */
-    void change(long ip, int network, int length, long lastIp) {
+    public void change(long ip, int network, int length, long lastIp) {
         this.ip = ip;
         this.network = network;
         protocol = Ip.protocol(memory, ip);
@@ -65,7 +65,7 @@ final class SuperHeader {
     }
 
     /** Takes the last {@link #change} back. */
-    void restore() {
+    public void restore() {
         memory.putShort(ip + (network == 40 ? 4 : 2), ipLength);
         if (network != 40) {
             memory.putShort(ip + 10, ipChecksum);
@@ -83,12 +83,12 @@ final class SuperHeader {
     }
 
     /** Returns where the checksum stands in a TCP or UDP header. */
-    static int checksumOffset(int protocol) {
+    public static int checksumOffset(int protocol) {
         return protocol == Ip.TCP ? TCP_CHECKSUM : UDP_CHECKSUM;
     }
 
     /** Returns the virtio kind of a super-packet. */
-    static int type(int protocol, int network) {
+    public static int type(int protocol, int network) {
         return protocol == Ip.UDP ? VirtioHeader.UDP_L4 : network == 40 ? VirtioHeader.TCPV6 : VirtioHeader.TCPV4;
     }
 }
