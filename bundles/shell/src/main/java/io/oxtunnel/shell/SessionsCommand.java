@@ -53,6 +53,9 @@ public final class SessionsCommand {
         map.put("peer_key", session.peerKey().isEmpty() ? null : session.peerKey());
         map.put("state", state(session));
         map.put("endpoint", session.endpoint() == null ? null : session.endpoint().toString());
+        map.put("carrier", session.endpoint() == null ? null : session.endpoint().carrier());
+        map.put("carried_ms", ago(tunnel, session.carriedSince()));
+        map.put("carried_why", session.carriedWhy());
         map.put("addresses", session.assignment() == null ? List.of() : List.of(session.assignment().toString().strip().split(" ")));
         map.put("suite", session.suite() == null ? null : session.suite().label());
         map.put("mode", session.mode() == null ? null : session.mode().label());

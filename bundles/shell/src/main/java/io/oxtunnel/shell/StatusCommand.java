@@ -47,7 +47,7 @@ public final class StatusCommand {
                 .row("in", Units.count(counters.get(Traffic.PACKETS_IN)), Units.bytes(counters.get(Traffic.BYTES_IN)),
                         Units.count(counters.get(Traffic.DATAGRAMS_IN)));
         return head + "\n" + sessions + (sessions == 1 ? " session" : " sessions") + ", " + Units.count(drops(counters)) + " dropped\n" + PlainSessions.warning(tunnel)
-                + traffic;
+                + Carriage.text(tunnel) + traffic;
     }
 
     private static Map<String, Object> map(Tunnel tunnel) {
@@ -57,6 +57,7 @@ public final class StatusCommand {
         map.put("reason", tunnel.reason());
         map.put("sessions", tunnel.sessions().size());
         map.put(PlainSessions.LABEL, PlainSessions.count(tunnel));
+        map.put("carried", Carriage.maps(tunnel));
         map.put("dropped", drops(tunnel.counters()));
         for (Traffic counter : Traffic.values()) {
             map.put(counter.label(), tunnel.counters().get(counter));

@@ -24,6 +24,16 @@ public interface SessionView {
     /** Returns where its datagrams go. */
     Endpoint endpoint();
 
+    /** Returns since when its datagrams go over the carrier of {@link #endpoint()}, as nanoTime of the engine's clock, or -1. */
+    default long carriedSince() {
+        return -1;
+    }
+
+    /** Returns why they go over that carrier, in words; empty where there is nothing to say. */
+    default String carriedWhy() {
+        return "";
+    }
+
     /** Returns the suite, or null before the first key. */
     Suite suite();
 

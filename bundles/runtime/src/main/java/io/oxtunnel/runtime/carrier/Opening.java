@@ -61,6 +61,11 @@ public final class Opening {
             return members.stream().map(Member::carrier).toList();
         }
 
+        /** Returns the name of the transport that carries something over a carrier. */
+        public String name(String carrier) {
+            return members.stream().filter(member -> member.carrier().equals(carrier)).map(Member::name).findFirst().orElse(carrier);
+        }
+
         /** The sessions of a client go over this carrier now: see {@link Dispatch}. Any thread. */
         public void pace(String carrier) {
             if (transport instanceof Carriers several) {

@@ -5,8 +5,9 @@ import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionState;
-import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.TunnelState;
+import io.oxtunnel.runtime.carrier.Opening;
 import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import java.io.IOException;
@@ -18,7 +19,7 @@ final class ClientEvents extends Events {
 
     private final Capture capture;
     private final ClientRouting routing;
-    private final String transport;
+    private final Opening.Opened outer;
     private final String crypto;
     private RunningTunnel tunnel;
     private ServerFinder finder;
@@ -29,7 +30,7 @@ final class ClientEvents extends Events {
     ClientEvents(Foundation foundation, Assembly assembly, ClientRouting routing, String crypto) {
         super(foundation.transport(), assembly);
         capture = (Capture) foundation.port();
-        transport = foundation.transportName();
+        outer = foundation.outer();
         this.routing = routing;
         this.crypto = crypto;
     }
@@ -64,8 +65,21 @@ final class ClientEvents extends Events {
         configuration.assigned(now);
         PlainWarning.session(session);
         routing.use(session);
-        tunnel.change(TunnelState.CONNECTED, now + " via " + transport + " to " + session.endpoint() + ", "
-                + PlainWarning.protection(session) + " by " + crypto + ", mtu " + now.mtu());
+        tunnel.change(TunnelState.CONNECTED, connection(session, session.endpoint()));
+    }
+
+    private String connection(Session session, Endpoint to) {
+        return assigned + " via " + outer.name(to.carrier()) + " to " + to + ", " + PlainWarning.protection(session) + " by " + crypto + ", mtu "
+                + assigned.mtu();
+    }
+
+    /** One session, one stream of packets: its transport may hold the port back. */
+    @Override
+    void relocated(Session session, Endpoint to) {
+        outer.pace(to.carrier());
+        if (assigned != null && tunnel.state() == TunnelState.CONNECTED) {
+            tunnel.because(connection(session, to));
+        }
     }
 
     @Override

@@ -97,10 +97,18 @@ abstract class Events implements SessionEvents {
     @Override
     public final void moved(Session session, Endpoint to) {
         history.note(session.peer(), to, "its address is now this one");
-        if (point(session, to)) {
+        boolean elsewhere = point(session, to);
+        relocated(session, to);
+        if (elsewhere) {
             // At most once a second for a session.
-            LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " has moved to " + to);
+            LOG.log(System.Logger.Level.INFO, "session " + session.id() + " of " + session.peer() + " has moved to " + to + "; over "
+                    + to.carrier() + ": " + session.carriedWhy());
         }
+    }
+
+    /** What the session sends goes elsewhere from now on. */
+    void relocated(Session session, Endpoint to) {
+        // A server has many, and none of them sets the pace.
     }
 
     /** Sets where the session's datagrams go; returns whether they went elsewhere before. */

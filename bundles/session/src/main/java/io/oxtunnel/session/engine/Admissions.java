@@ -112,7 +112,8 @@ final class Admissions {
             return init.peer().opening();
         }
         String key = Base64.getEncoder().encodeToString(init.client().publicKey());
-        TunnelSession session = new TunnelSession(init.client().name(), key, table.drawWorker(), SessionState.HALF_OPEN, confirmed);
+        TunnelSession session = new TunnelSession(init.client().name(), key, table.drawWorker(), SessionState.HALF_OPEN, confirmed,
+                context.maxDatagram());
         byte[] id = new byte[16];
         context.random().nextBytes(id);
         session.sessionId(id);

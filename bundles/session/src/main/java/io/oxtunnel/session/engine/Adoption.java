@@ -41,6 +41,7 @@ final class Adoption {
         Endpoint endpoint = init.to();
         TransportKey key = accepted.key(session, context, endpoint, now);
         moveTo(endpoint);
+        session.carried("first to answer", now);
         session.feedback().roundTrip().estimate(now - init.at());
         disturbance.reset();
         // A session that had been given up is news again when it goes on.

@@ -11,6 +11,8 @@ import io.oxtunnel.session.mtu.PathSearch;
 abstract class AgreedSession extends CountedSession {
     private final PathSearch search = new PathSearch(Agreement.MIN_MTU + Wire.OVERHEAD);
     private volatile Agreement agreement;
+    // The largest datagram that this machine sends to the endpoint in use.
+    private volatile int room = Integer.MAX_VALUE;
 
     final PathSearch search() {
         return search;
@@ -19,6 +21,16 @@ abstract class AgreedSession extends CountedSession {
     /** Returns what goes with the current key, or null before the first one. */
     final Agreement agreement() {
         return agreement;
+    }
+
+    /** The endpoint in use takes datagrams of that size from this machine: less over one carrier than over another. Control path. */
+    final void room(int largest) {
+        room = Math.max(Agreement.MIN_MTU + Wire.OVERHEAD, largest);
+    }
+
+    /** Returns the largest datagram that was agreed and that the endpoint in use takes. */
+    final int ceiling() {
+        return Math.min(agreement.maxDatagram(), room);
     }
 
     final void agree(Agreement next) {
@@ -58,7 +70,7 @@ abstract class AgreedSession extends CountedSession {
     @Override
     public final int tunnelMtu() {
         Agreement now = agreement;
-        return now == null ? Agreement.MIN_MTU : Math.min(now.assignment().mtu(), search.usable() - now.mode().overhead());
+        return now == null ? Agreement.MIN_MTU : Math.min(now.assignment().mtu(), Math.min(search.usable(), room) - now.mode().overhead());
     }
 
     @Override
@@ -75,6 +87,6 @@ abstract class AgreedSession extends CountedSession {
     @Override
     public final int maxDatagram() {
         Agreement now = agreement;
-        return now == null ? Agreement.maxDatagram(0, 0, Mode.ENCRYPTED) : Math.min(now.maxDatagram(), search.usable());
+        return now == null ? Agreement.maxDatagram(0, 0, Mode.ENCRYPTED) : Math.min(Math.min(now.maxDatagram(), room), search.usable());
     }
 }

@@ -41,7 +41,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * 6. advance()     120 s or the message limit: back to 1 under the old key        control path   {@link Vigil}
  * 7. control()     ACKs, KEEPALIVEs, DISCONNECT of the server                     control path   {@link ClientMessages}
  * 8. sighted()     the server is somewhere else: challenged, followed             control path   {@link Roaming}
- * 9. disturbed()   a sleep, another network: a challenge, or new keys at once     control path   {@link Disturbance}
+ * 9. advance()     the server's endpoint is silent, or a better one may answer  control path   {@link CarrierChoice}
+ * 10. disturbed()  a sleep, another network: a challenge, or new keys at once     control path   {@link Disturbance}
  * </pre>
  */
 public final class ClientEngine implements SessionEngine {
@@ -55,6 +56,7 @@ public final class ClientEngine implements SessionEngine {
     private final Liveness liveness;
     private final Disturbance disturbance;
     private final Roaming roaming;
+    private final CarrierChoice choice;
     private final ClientMessages messages;
     private final Vigil vigil;
     private final Connector connector;
@@ -79,16 +81,17 @@ public final class ClientEngine implements SessionEngine {
         own = KeyPair.of(identity.privateKey(), context.agreement());
         table = new IndexTable(context.workers(), context.random());
         retirement = new Retirement(table, context.events());
-        session = new TunnelSession("server", "", table.drawWorker(), SessionState.IDLE, confirmed);
+        session = new TunnelSession("server", "", table.drawWorker(), SessionState.IDLE, confirmed, context.maxDatagram());
         sender = new ControlSender(context.codec(), context.random(), context.events());
         liveness = new Liveness(session, sender);
         prober = new PathProber(sender);
         disturbance = new Disturbance(session, sender);
         roaming = new Roaming(sender, context.events(), prober);
-        messages = new ClientMessages(session, sender, roaming, prober);
         clock = new ClientClock(context.wallClock(), timestamps, own.publicKey());
         InitFactory inits = new InitFactory(context, identity, own, clock);
         connector = new Connector(context, session, table, inits, identity.serverKey());
+        choice = new CarrierChoice(session, sender, liveness, connector, context.events(), prober);
+        messages = new ClientMessages(session, sender, roaming, prober, choice);
         vigil = new Vigil(session, liveness, disturbance, connector);
         resumption = connector.resumption();
         parting = new Parting(session, connector, context.keepaliveSeconds() == 0, this::forget);
@@ -166,7 +169,9 @@ public final class ClientEngine implements SessionEngine {
     @Override
     public void sighted(SessionKey key, int bytes, Endpoint from, long now) {
         settle(now);
-        if (key instanceof TransportKey own && table.find(own.localIndex()) == own) {
+        // Which carrier it is, is this side's choice.
+        boolean followed = session.endpoint() != null && session.endpoint().carrier().equals(from.carrier());
+        if (followed && key instanceof TransportKey own && table.find(own.localIndex()) == own) {
             roaming.sighted(session, from, bytes, now);
         }
     }
@@ -182,6 +187,7 @@ public final class ClientEngine implements SessionEngine {
         advance(now);
         if (connected && session.state() == SessionState.ESTABLISHED) {
             disturbance.ask(now);
+            choice.hurry(now);
             prober.rerouted(session, now);
         }
     }
@@ -196,6 +202,7 @@ public final class ClientEngine implements SessionEngine {
         }
         if (session.state() == SessionState.ESTABLISHED) {
             vigil.keep(now);
+            choice.advance(now);
         }
         resumption.advance(now);
         connector.advance(now);
@@ -214,7 +221,7 @@ public final class ClientEngine implements SessionEngine {
             due = Math.min(due, session.keyedAt() + Limits.ERASE_AFTER_TIME);
         }
         if (session.state() == SessionState.ESTABLISHED) {
-            due = Math.min(due, vigil.deadline(advancedAt));
+            due = Math.min(due, Math.min(vigil.deadline(advancedAt), choice.deadline()));
         }
         return due;
     }

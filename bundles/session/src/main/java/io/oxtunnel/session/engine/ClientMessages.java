@@ -12,25 +12,32 @@ final class ClientMessages {
     private final ControlSender sender;
     private final Roaming roaming;
     private final PathProber prober;
+    private final CarrierChoice choice;
 
-    ClientMessages(TunnelSession session, ControlSender sender, Roaming roaming, PathProber prober) {
+    ClientMessages(TunnelSession session, ControlSender sender, Roaming roaming, PathProber prober, CarrierChoice choice) {
         this.session = session;
         this.sender = sender;
         this.roaming = roaming;
         this.prober = prober;
+        this.choice = choice;
     }
 
     /** Takes a KEEPALIVE that a worker opened under a key at a time. */
     Verdict take(TransportKey under, long counter, KeepAlive message, Endpoint from, long arrived, long now) {
         session.feedback().heard(under, counter, message.sent());
         byte[] answer = sender.answer(session, under, message, arrived, now);
-        return answer == null ? new Verdict.Deliver(session) : roaming.answer(session, message, answer, from);
+        if (answer == null) {
+            return new Verdict.Deliver(session);
+        }
+        boolean challenge = (message.flags() & KeepAlive.CHALLENGE) != 0;
+        return challenge && choice.asks(from, now) ? new Verdict.Reply(answer) : roaming.answer(session, message, answer, from);
     }
 
     /** Takes an ACK, in the same way. */
     Verdict take(TransportKey under, long counter, Ack message, Endpoint from, long arrived, long now) {
         session.feedback().acknowledged(message, under, counter, arrived);
         prober.acknowledged(session, message, now);
+        choice.acknowledged(message.token(), from, now);
         roaming.acknowledged(session, message, from, arrived);
         return new Verdict.Deliver(session);
     }

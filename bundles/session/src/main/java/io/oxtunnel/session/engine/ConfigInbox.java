@@ -121,10 +121,15 @@ final class ConfigInbox {
         }
     }
 
-    private static List<Endpoint> alternatives(List<Setting> settings) {
+    /** Those over a carrier that this client has not are of no use to it. */
+    private List<Endpoint> alternatives(List<Setting> settings) {
         return settings.stream().filter(Setting.AlternativeServer.class::isInstance).map(Setting.AlternativeServer.class::cast)
-                .filter(server -> !server.tcp()).sorted(Comparator.comparingInt(Setting.AlternativeServer::priority))
-                .limit(ALTERNATIVES_MAX).map(server -> new Endpoint(server.address(), null)).toList();
+                .filter(server -> connector.carries(carrier(server))).sorted(Comparator.comparingInt(Setting.AlternativeServer::priority))
+                .limit(ALTERNATIVES_MAX).map(server -> new Endpoint(server.address(), null, carrier(server))).toList();
+    }
+
+    private static String carrier(Setting.AlternativeServer server) {
+        return server.tcp() ? Endpoint.TCP : Endpoint.UDP;
     }
 
     private void take(TransportKey under, List<Setting> settings) {

@@ -26,6 +26,7 @@ final class Connector {
     private final HeldCookie cookie = new HeldCookie();
     private final ClientResumption resumption;
     private final Retransmission retransmission;
+    private final Race race = new Race();
     private List<Endpoint> servers = List.of();
     private List<Endpoint> alternatives = List.of();
     private int turn;
@@ -66,6 +67,7 @@ final class Connector {
         }
         if (isTrying()) {
             retransmission.begin(now);
+            race.begin();
         }
         turn = added;
     }
@@ -76,7 +78,18 @@ final class Connector {
         turn = 0;
     }
 
-    private List<Endpoint> targets() {
+    /** Returns whether any of the servers is reached over a carrier. */
+    boolean carries(String carrier) {
+        return servers.stream().anyMatch(server -> server.carrier().equals(carrier));
+    }
+
+    /** Returns how far behind the preferred carrier one is: 0 is the preferred one. */
+    int rank(String carrier) {
+        return (int) targets().stream().map(Endpoint::carrier).distinct().takeWhile(other -> !other.equals(carrier)).count();
+    }
+
+    /** Returns the endpoints of the server in the order in which they are tried. */
+    List<Endpoint> targets() {
         return Stream.concat(servers.stream(), alternatives.stream()).distinct().toList();
     }
 
@@ -85,6 +98,7 @@ final class Connector {
         Endpoint last = session.endpoint();
         turn = last == null ? 0 : Math.max(0, targets().indexOf(last));
         retransmission.begin(now);
+        race.begin();
         become(state, why);
     }
 
@@ -168,7 +182,18 @@ final class Connector {
             backOff("no answer for 90 s from " + names(), now);
             unanswered = true;
         } else if (retransmission.due(now)) {
-            sendInit(nextTarget(), now);
+            ask(now);
+        }
+    }
+
+    /** Where a live session asks for new keys nobody races: its endpoint answers. */
+    private void ask(long now) {
+        Endpoint to = nextTarget();
+        sendInit(to, now);
+        List<Endpoint> all = targets();
+        long next = race.asked(to, all.get(turn % all.size()), all.size(), now);
+        if (session.state() == SessionState.INIT_SENT && next != Race.OVER) {
+            retransmission.raceUntil(next);
         }
     }
 

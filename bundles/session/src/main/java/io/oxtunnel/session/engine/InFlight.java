@@ -4,18 +4,20 @@ import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.session.handshake.Initiation;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
- * The client's INITs that an ACCEPT may still answer: the two newest, so that an answer slower than the retransmission completes
- * (PROTOCOL.md 4.6). Control path.
+ * The client's INITs that an ACCEPT may still answer: the two newest to each endpoint, so that an answer slower than the retransmission
+ * completes (PROTOCOL.md 4.6), and at most {@value #MOST} in all. Control path.
  */
 final class InFlight {
     private static final int KEPT = 2;
+    private static final int MOST = 8;
 
     // Oldest first.
-    private final Deque<Sent> inits = new ArrayDeque<>(KEPT + 1);
-    // The indices of both in one number, 0 for none: what workers see of this.
-    private volatile long awaited;
+    private final Deque<Sent> inits = new ArrayDeque<>(MOST + 1);
+    // Their indices: what workers see of this. Never written to.
+    private volatile int[] awaited = {};
 
     /**
      * An INIT that was sent.
@@ -29,24 +31,28 @@ final class InFlight {
 
     void add(Sent init) {
         inits.addLast(init);
-        if (inits.size() > KEPT) {
-            inits.removeFirst().handshake().erase();
+        List<Sent> same = inits.stream().filter(other -> other.to().equals(init.to())).toList();
+        Sent oldest = same.size() > KEPT ? same.getFirst() : inits.size() > MOST ? inits.getFirst() : null;
+        if (oldest != null) {
+            inits.remove(oldest);
+            oldest.handshake().erase();
         }
         publish();
     }
 
     private void publish() {
-        long indices = 0;
-        for (Sent init : inits) {
-            indices = indices << Integer.SIZE | init.handshake().index() & 0xffff_ffffL;
-        }
-        awaited = indices;
+        awaited = inits.stream().mapToInt(init -> init.handshake().index()).toArray();
     }
 
     /** Returns whether an INIT with a sender index is in flight. Any thread, no allocation. */
     boolean awaits(int index) {
-        long indices = awaited;
-        return index != 0 && (index == (int) indices || index == (int) (indices >>> Integer.SIZE));
+        int[] indices = awaited;
+        for (int i = 0; i < indices.length; i++) {
+            if (indices[i] == index) {
+                return index != 0;
+            }
+        }
+        return false;
     }
 
     /** Returns the INIT with a sender index, or null. */

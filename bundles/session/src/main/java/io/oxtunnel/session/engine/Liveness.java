@@ -72,6 +72,16 @@ final class Liveness {
         return Math.min(Math.min(due(), measureAt()), now + SECOND);
     }
 
+    /** Returns when the KEEPALIVE went that is not answered yet, or {@link Traffic#NEVER}. */
+    long askedAt() {
+        return probes > 0 && !answered() ? firstAt : Traffic.NEVER;
+    }
+
+    /** Returns when the first KEEPALIVE of the last ones went, answered or not. */
+    long firstAskedAt() {
+        return firstAt;
+    }
+
     private boolean answered() {
         TransportKey key = session.ring().sending();
         return key != null && !key.unconfirmed() && session.traffic().heardAt() >= firstAt;

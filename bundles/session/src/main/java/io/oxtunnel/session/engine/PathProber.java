@@ -37,9 +37,9 @@ final class PathProber {
         }
         Timer timer = bySession.get(session);
         if (timer == null || !timer.path().equals(session.endpoint())) {
-            session.search().begin(session.agreement().maxDatagram(), now);
+            session.search().begin(session.ceiling(), now);
         } else {
-            session.search().adjust(session.agreement().maxDatagram(), now);
+            session.search().adjust(session.ceiling(), now);
         }
         schedule(session, session.endpoint());
     }
@@ -55,7 +55,7 @@ final class PathProber {
     /** The way to the endpoint is another one, as this machine's network has changed. */
     void rerouted(TunnelSession session, long now) {
         if (bySession.containsKey(session)) {
-            session.search().begin(session.agreement().maxDatagram(), now);
+            session.search().begin(session.ceiling(), now);
             schedule(session, session.endpoint());
         }
     }

@@ -96,6 +96,7 @@ final class Registry {
         session.countHandshake();
         if (opened || key.confirmedInPlace() && !key.endpoint().equals(session.endpoint())) {
             session.moveTo(key.endpoint());
+            session.carried("the client's handshake came over it", now);
             events.moved(session, key.endpoint());
         }
         if (key.answeredIn() >= 0) {

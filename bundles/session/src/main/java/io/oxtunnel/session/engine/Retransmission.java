@@ -41,6 +41,12 @@ final class Retransmission {
         sent++;
     }
 
+    /** The next INIT goes then, as the first one: others are asked first. */
+    void raceUntil(long at) {
+        nextAt = at;
+        sent = 0;
+    }
+
     boolean due(long now) {
         return now >= nextAt;
     }

@@ -74,7 +74,8 @@ final class Roaming {
 
     /**
      * Says where the answer to a KEEPALIVE goes: to the endpoint in use, and, if it was a challenge from a candidate, there too, because
-     * an ACK proves the endpoint that asked for it.
+     * an ACK proves the endpoint that asked for it. Where that is another carrier it goes there alone: of two copies the first to arrive
+     * would make a replay of the other, and the peer asks for this way.
      *
      * @param datagram the answer
      */
@@ -83,9 +84,11 @@ final class Roaming {
         if (at.equals(session.endpoint())) {
             return new Verdict.Reply(datagram);
         }
-        events.send(datagram, session.endpoint());
         Candidates candidates = moving.get(session);
         boolean there = (asked.flags() & KeepAlive.CHALLENGE) != 0 && candidates != null && candidates.admits(at, datagram.length);
+        if (!there || at.carrier().equals(session.endpoint().carrier())) {
+            events.send(datagram, session.endpoint());
+        }
         return there ? new Verdict.Reply(datagram) : new Verdict.Deliver(session);
     }
 
@@ -130,6 +133,7 @@ final class Roaming {
 
     private void move(TunnelSession session, Candidate to, long now) {
         session.moveTo(to.endpoint());
+        session.carried("the peer has moved to it", now);
         session.feedback().roundTrip().sample(to.roundTrip());
         events.moved(session, to.endpoint());
         prober.moved(session, now);
@@ -138,6 +142,6 @@ final class Roaming {
     /** A session that leaves its own address to the system goes on doing so. */
     private static Endpoint as(TunnelSession session, Endpoint from) {
         Endpoint now = session.endpoint();
-        return now == null || now.local() != null ? from : new Endpoint(from.remote(), null);
+        return now == null || now.local() != null ? from : new Endpoint(from.remote(), null, from.carrier());
     }
 }

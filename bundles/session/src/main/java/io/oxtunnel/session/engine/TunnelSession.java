@@ -12,6 +12,7 @@ import io.oxtunnel.session.mtu.PathSearch;
 import io.oxtunnel.session.path.Sightings;
 import java.util.HexFormat;
 import java.util.Queue;
+import java.util.function.ToIntFunction;
 
 /**
  * A session of either role. Workers read it and note traffic; the control path changes it. The one change that a worker makes is
@@ -21,6 +22,8 @@ final class TunnelSession extends EarlySession {
     private final String peerKey;
     private final int worker;
     private final Queue<TransportKey> confirmed;
+    private final ToIntFunction<Endpoint> maxDatagram;
+    private volatile Carried carried;
     private final KeyRing ring = new KeyRing();
     private final Feedback feedback = new Feedback();
     private final SessionConfig config = new SessionConfig();
@@ -43,13 +46,16 @@ final class TunnelSession extends EarlySession {
      * @param peerKey public key as base64, or empty
      * @param worker the one that owns its inbound half
      * @param confirmed where keys go whose first datagram opened
+     * @param maxDatagram largest datagram that this machine sends to an endpoint
      */
-    TunnelSession(String peer, String peerKey, int worker, SessionState state, Queue<TransportKey> confirmed) {
+    TunnelSession(String peer, String peerKey, int worker, SessionState state, Queue<TransportKey> confirmed,
+            ToIntFunction<Endpoint> maxDatagram) {
         this.peer = peer;
         this.peerKey = peerKey;
         this.worker = worker;
         this.state = state;
         this.confirmed = confirmed;
+        this.maxDatagram = maxDatagram;
     }
 
     int worker() {
@@ -89,7 +95,32 @@ final class TunnelSession extends EarlySession {
     /** The peer is somewhere else, or the way to it is another: what was measured on the old one is forgotten. Control path. */
     void moveTo(Endpoint next) {
         endpoint = next;
+        room(maxDatagram.applyAsInt(next));
         feedback.reset();
+    }
+
+    /** What carries it, since when and why. */
+    private record Carried(String carrier, long since, String why) {
+    }
+
+    /** Tells why it goes over the carrier of its endpoint; what was told of the same carrier before stays. Control path. */
+    void carried(String why, long now) {
+        Carried before = carried;
+        if (before == null || !before.carrier.equals(endpoint.carrier())) {
+            carried = new Carried(endpoint.carrier(), now, why);
+        }
+    }
+
+    @Override
+    public long carriedSince() {
+        Carried now = carried;
+        return now == null ? -1 : now.since;
+    }
+
+    @Override
+    public String carriedWhy() {
+        Carried now = carried;
+        return now == null ? "" : now.why;
     }
 
     /** Makes the keys older: that much time has passed unseen. Control path. */

@@ -72,7 +72,7 @@ final class RegistryTest {
     }
 
     private TransportKey offer(Registry registry, long now) {
-        TunnelSession session = new TunnelSession("c", "", 0, SessionState.HALF_OPEN, new ArrayDeque<>());
+        TunnelSession session = new TunnelSession("c", "", 0, SessionState.HALF_OPEN, new ArrayDeque<>(), to -> 1_452);
         Material material = new Material(table.draw(0), 1, Suite.CHACHA20_POLY1305, new byte[32], new byte[32],
                 new byte[32], null, Simulation.endpoint("192.0.2.7", 40_000));
         TransportKey key = new TransportKey(session, material, new JcaCrypto(true), null, 1, now, Limits.HALF_OPEN_LIFE);

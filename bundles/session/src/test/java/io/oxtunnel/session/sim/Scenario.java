@@ -55,6 +55,8 @@ public abstract class Scenario {
     public int clientMax = 1_452;
     /** See {@link #clientMax}. */
     public int serverMax = 1_452;
+    /** Largest datagrams over any other carrier than UDP. */
+    public int otherMax = 65_535;
     /** Upper bound of the lease. */
     public int leaseMtu = 65_535;
     /** When the client expires. */

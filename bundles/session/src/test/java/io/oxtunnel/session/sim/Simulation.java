@@ -102,7 +102,8 @@ public final class Simulation extends Scenario implements Network, Admission, Au
         JcaCrypto crypto = new JcaCrypto(aes);
         KeyAgreement agreement = client ? clientAgreement.apply(crypto) : serverAgreement.apply(crypto);
         return new Context(client ? codec : Answers.changed(codec, payload -> answer.apply(payload)), crypto, agreement, pool, random,
-                () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4, to -> max, keepaliveSeconds, side,
+                () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4,
+                to -> to.carrier().equals(Endpoint.UDP) ? max : Math.min(max, otherMax), keepaliveSeconds, side,
                 client ? clientResumption : serverResumption);
     }
 
