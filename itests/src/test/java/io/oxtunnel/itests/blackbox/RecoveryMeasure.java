@@ -40,7 +40,9 @@ public final class RecoveryMeasure {
             case "restart" -> new RestartEvent();
             case "roaming" -> new MoveEvent(false);
             case "sleep" -> new MoveEvent(true);
-            default -> throw new IllegalArgumentException("\"" + name + "\"; allowed: restart, roaming, sleep");
+            case "udp-blocked" -> new BlockEvent(false);
+            case "udp-free" -> new BlockEvent(true);
+            default -> throw new IllegalArgumentException("\"" + name + "\"; allowed: restart, roaming, sleep, udp-blocked, udp-free");
         };
     }
 
