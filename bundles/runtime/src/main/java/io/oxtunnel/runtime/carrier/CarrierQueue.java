@@ -8,6 +8,7 @@ import io.oxtunnel.api.transport.Endpoint;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * One queue of several transports, for one worker.
@@ -48,7 +49,7 @@ final class CarrierQueue implements DatagramQueue {
     private int turn;
     private int calls;
 
-    CarrierQueue(List<Lane> members, Poller.Factory pollers, IntSupplier pace) throws IOException {
+    CarrierQueue(List<Lane> members, Poller.Factory pollers, IntSupplier pace, LongSupplier clock) throws IOException {
         lanes = members.toArray(Lane[]::new);
         alive = (1 << lanes.length) - 1;
         readers = pollers.open();
@@ -66,7 +67,7 @@ final class CarrierQueue implements DatagramQueue {
             }
         }
         rooms = opened;
-        dispatch = new Dispatch(lanes, rooms, pace);
+        dispatch = new Dispatch(lanes, rooms, pace, clock);
         readiness = new Readiness.Descriptor(readers.descriptor(), rooms.descriptor());
     }
 

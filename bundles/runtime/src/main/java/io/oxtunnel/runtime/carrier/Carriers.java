@@ -44,7 +44,7 @@ final class Carriers implements Transport {
             for (int i = 0; i < queues.length; i++) {
                 int worker = i;
                 List<CarrierQueue.Lane> lanes = IntStream.range(0, shared.length).mapToObj(m -> lane(m, worker, shared[m])).toList();
-                queues[i] = new CarrierQueue(lanes, pollers, () -> pace);
+                queues[i] = new CarrierQueue(lanes, pollers, () -> pace, System::nanoTime);
             }
         } catch (IOException | RuntimeException e) {
             closeQueues();

@@ -5,6 +5,7 @@ import io.oxtunnel.api.packet.PacketQueue;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Sends a batch to several members, in order for each of them.
@@ -25,15 +26,23 @@ final class Dispatch {
     private final CarrierQueue.Lane[] lanes;
     private final Rooms rooms;
     private final IntSupplier pace;
+    private final LongSupplier clock;
     // When a member that is waited for took nothing first.
     private final long[] since;
     private int blocked;
     private volatile long dropped;
 
-    Dispatch(CarrierQueue.Lane[] lanes, Rooms rooms, IntSupplier pace) {
+    /**
+     * Makes one.
+     *
+     * @param pace the number of the member that is waited for
+     * @param clock in nanoseconds
+     */
+    Dispatch(CarrierQueue.Lane[] lanes, Rooms rooms, IntSupplier pace, LongSupplier clock) {
         this.lanes = lanes;
         this.rooms = rooms;
         this.pace = pace;
+        this.clock = clock;
         since = new long[lanes.length];
         Arrays.fill(since, NEVER);
     }
@@ -92,7 +101,7 @@ final class Dispatch {
         if (m != pace.getAsInt()) {
             return false;
         }
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (since[m] == NEVER) {
             since[m] = now;
         }

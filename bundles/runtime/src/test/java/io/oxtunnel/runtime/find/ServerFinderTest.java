@@ -68,7 +68,7 @@ final class ServerFinderTest {
         finder.follow(SessionState.ESTABLISHED);
         answer = List.of(address("192.0.2.2"));
         finder.follow(SessionState.INIT_SENT);
-        assertEquals("192.0.2.2:51820 192.0.2.1:51820 [2001:db8::1]:51820", next(found), "the new one, and then those that were good");
+        assertEquals("192.0.2.2:51820 [2001:db8::1]:51820 192.0.2.1:51820", next(found), "the new one, then those that were good, families in turn");
     }
 
     @Test
