@@ -1,5 +1,6 @@
 package io.oxtunnel.config;
 
+import io.oxtunnel.api.capture.KillSwitch;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -184,7 +185,20 @@ public final class ConfigLoader {
         file.problems().forEach(System.err::println);
         if (file.problems().isEmpty()) {
             System.out.println(settings.file() + ": ok");
+            tellOfKillSwitch();
         }
         return file.problems().isEmpty();
+    }
+
+    /** Who checks a file because nothing gets through any more should read why. */
+    private void tellOfKillSwitch() {
+        ServiceReference<KillSwitch> reference = context.getServiceReference(KillSwitch.class);
+        try {
+            if (reference != null && !context.getService(reference).standing().isEmpty()) {
+                System.err.println("oxtunnel: a kill switch stands on this machine; `oxtunnel kill-switch status` tells more");
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "without the privilege to look for a kill switch: " + e.getMessage());
+        }
     }
 }

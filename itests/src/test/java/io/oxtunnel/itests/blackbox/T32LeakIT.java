@@ -136,6 +136,8 @@ class T32LeakIT {
         client(true).await("ready");
         client.kill();
         assertTrue(oxtunnel("kill-switch", "status").ok().startsWith("stands: kill switch of client "));
+        Shell.Result check = oxtunnel("check", "--config", client.state().resolveSibling("client.toml").toString());
+        assertTrue(check.ok().endsWith(": ok\n") && check.err().contains("a kill switch stands on this machine"), check.err());
         assertTrue(oxtunnel("doctor").out().contains("oxtunnel kill-switch remove"));
         assertSealedOff();
         assertTrue(oxtunnel("kill-switch", "remove").ok().startsWith("removed: kill switch of client "));

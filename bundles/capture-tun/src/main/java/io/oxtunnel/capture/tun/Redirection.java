@@ -35,7 +35,9 @@ final class Redirection {
     private final Set<Prefix> captured = new LinkedHashSet<>();
     // With their numbers in the journal.
     private final Map<Prefix, Long> left = new LinkedHashMap<>();
-    private final Map<Rule, Long> rules = new LinkedHashMap<>();
+    private final Set<Rule> rules = new LinkedHashSet<>();
+    // One line in the journal for all rules: each would wait for the disk.
+    private boolean journalled;
 
     /**
      * Finds a table; changes nothing yet.
@@ -91,10 +93,10 @@ final class Redirection {
             steps.take(() -> leave(come), () -> unleave(come));
         }
         Set<Rule> wanted = rules(capture, nameServers);
-        for (Rule come : without(wanted, rules.keySet())) {
+        for (Rule come : without(wanted, rules)) {
             steps.take(() -> add(come), () -> remove(come));
         }
-        for (Rule gone : without(rules.keySet(), wanted)) {
+        for (Rule gone : without(rules, wanted)) {
             steps.take(() -> remove(gone), () -> add(gone));
         }
     }
@@ -143,11 +145,16 @@ final class Redirection {
     }
 
     private void add(Rule rule) throws IOException {
-        rules.put(rule, changes.rule(rule));
+        if (!journalled) {
+            changes.rules(priority, priority + Selected.PRIORITIES - 1);
+            journalled = true;
+        }
+        netlink.addRule(rule);
+        rules.add(rule);
     }
 
     private void remove(Rule rule) throws IOException {
-        changes.takeBack(rules.get(rule));
+        netlink.deleteRule(rule);
         rules.remove(rule);
     }
 

@@ -120,18 +120,18 @@ class TunCaptureTest {
 
     @Test
     void closingTakesEverythingBack() throws Exception {
-        String before = client.sh("ip rule; ip -6 rule; ip route show table all; ip -o link | cut -d' ' -f2");
+        String before = client.sh("ip rule; ip -6 rule; ip route show table all | grep -v fe80; ip -o link | cut -d' ' -f2");
         capture.ask("open ox%d 0.0.0.0/0,::/0 198.51.100.0/24");
         capture.ask("assign 10.77.0.2 fd77::2 1420");
         assertTrue(Files.readString(folder.resolve("journal")).contains("throw 198.51.100.0/24 51820\n"));
         assertEquals("ok", capture.ask("close"));
-        assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all; ip -o link | cut -d' ' -f2"));
+        assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all | grep -v fe80; ip -o link | cut -d' ' -f2"));
         assertEquals("", Files.readString(folder.resolve("journal")));
     }
 
     @Test
     void afterKillOnlyTheJournalledRemainsAndIsUndone() throws Exception {
-        String before = client.sh("ip rule; ip -6 rule; ip route show table all");
+        String before = client.sh("ip rule; ip -6 rule; ip route show table all | grep -v fe80");
         capture.ask("open ox%d 0.0.0.0/0,::/0 198.51.100.0/24");
         capture.ask("assign 10.77.0.2 fd77::2 1420");
         capture.kill();
@@ -140,7 +140,7 @@ class TunCaptureTest {
         assertTrue(client.sh("ip route show table 51820").contains("throw 198.51.100.0/24 proto 79"));
         Inside.Child next = client.start(CaptureProgram.class, folder.resolve("journal").toString());
         assertEquals("ok", next.ask("undo"));
-        assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all"));
+        assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all | grep -v fe80"));
         assertEquals("ok", next.ask("undo"), "already gone is no error");
     }
 
@@ -157,10 +157,10 @@ class TunCaptureTest {
 
     @Test
     void whatCannotBeOpenedChangesNothing() throws Exception {
-        String before = client.sh("ip rule; ip -6 rule; ip route show table all");
+        String before = client.sh("ip rule; ip -6 rule; ip route show table all | grep -v fe80");
         String answer = capture.ask("open uplink 0.0.0.0/0,::/0 -");
         assertTrue(answer.contains("TUNSETIFF, uplink") && answer.contains("the name is taken"), answer);
-        assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all"));
+        assertEquals(before, client.sh("ip rule; ip -6 rule; ip route show table all | grep -v fe80"));
         assertFalse(Files.exists(folder.resolve("journal")));
     }
 }

@@ -101,7 +101,7 @@ class TunConfigureTest {
         capture.ask("configure 203.0.113.0/24,198.51.100.0/24 203.0.113.128/25 10.77.0.53 1400");
         String before = client.sh(STATE + "; ip link show ox0; nft list table inet oxtunnel-ox0 | sed 's/packets.*//'");
         // The last step, the name servers, cannot be written down.
-        capture.ask("break 2");
+        capture.ask("break 1");
         String answer = capture.ask("configure 203.0.113.0/24,2001:db8::/32 192.0.2.0/24 10.77.0.54 1300");
         assertTrue(answer.startsWith("failed: "), answer);
         assertEquals(before, client.sh(STATE + "; ip link show ox0; nft list table inet oxtunnel-ox0 | sed 's/packets.*//'"));

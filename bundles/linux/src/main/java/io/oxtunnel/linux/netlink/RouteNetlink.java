@@ -127,6 +127,21 @@ public final class RouteNetlink implements AutoCloseable {
         unlessGone(RuleMessage.of("rule delete", RuleMessage.DELETE, 0, rule));
     }
 
+    /** Removes the rules of OxTunnel, of both families, whose priority lies in a range; both ends included. */
+    public void deleteRules(int first, int last) throws IOException {
+        for (int family : new int[] {INET, INET6}) {
+            NetlinkMessage all = NetlinkMessage.of("rules", GET_RULE, DUMP).u8(family).u8(0).u16(0).u32(0).u32(0);
+            for (NetlinkReply rule : dump(all)) {
+                Map<Integer, byte[]> attributes = rule.attributes(FIXED);
+                int priority = NetlinkReply.host32(attributes.get(RuleMessage.PRIORITY), 0);
+                byte[] protocol = attributes.get(RuleMessage.PROTOCOL);
+                if (priority >= first && priority <= last && protocol != null && protocol[0] == PROTOCOL) {
+                    unlessGone(RuleMessage.any(family, priority));
+                }
+            }
+        }
+    }
+
     /** Returns whether a routing table is unused: no rule of either family leads to it, and it holds no route. */
     public boolean tableFree(int table) throws IOException {
         return !ruled(INET, table) && !ruled(INET6, table) && !routed(INET, table) && !routed(INET6, table);

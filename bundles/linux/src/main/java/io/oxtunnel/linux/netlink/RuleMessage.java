@@ -16,12 +16,12 @@ final class RuleMessage {
     private static final int DESTINATION = 1;
     private static final int IIFNAME = 3;
     private static final int GOTO = 4;
-    private static final int PRIORITY = 6;
+    static final int PRIORITY = 6;
     private static final int FWMARK = 10;
     private static final int SUPPRESS_PREFIXLEN = 14;
     private static final int TABLE = 15;
     private static final int UID_RANGE = 20;
-    private static final int PROTOCOL = 21;
+    static final int PROTOCOL = 21;
     private static final int IP_PROTO = 22;
     private static final int DPORT_RANGE = 24;
     private static final int INVERT = 2;
@@ -51,6 +51,12 @@ final class RuleMessage {
             message.u32(SUPPRESS_PREFIXLEN, rule.suppress());
         }
         return rule.selector() == null ? message : select(message, rule.selector());
+    }
+
+    /** Deletes the first of the rules of OxTunnel with a priority. */
+    static NetlinkMessage any(int family, int priority) {
+        return NetlinkMessage.of("rule delete priority " + priority, DELETE, ACK).u8(family).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u8(0).u32(0)
+                .u32(PRIORITY, priority).u8(PROTOCOL, RouteNetlink.PROTOCOL);
     }
 
     private static int action(Rule rule) {

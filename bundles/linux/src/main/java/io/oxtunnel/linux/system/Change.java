@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** A change of the machine that outlives the process, as it stands in the journal: one line of words. */
-sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThrow, FileContent, FirewallTable {
+sealed interface Change permits Change.Parameter, Change.NewRule, Change.Rules, Change.NewThrow, FileContent, FirewallTable {
     /** Returns the line from which {@link #parse} makes an equal change. */
     String line();
 
@@ -63,6 +63,24 @@ sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThro
         }
     }
 
+    /** Rules that come and go in a range of priorities, both ends included: one line for all of them. */
+    record Rules(int first, int last) implements Change {
+        @Override
+        public String line() {
+            return "rules " + first + " " + last;
+        }
+
+        @Override
+        public void make(RouteNetlink netlink) {
+            // They are made one by one, by whom the range belongs to.
+        }
+
+        @Override
+        public void undo(RouteNetlink netlink) throws IOException {
+            netlink.deleteRules(first, last);
+        }
+    }
+
     /** A route that leaves its table; routes out of an interface of ours need no journal. */
     record NewThrow(Prefix prefix, int table) implements Change {
         @Override
@@ -94,6 +112,7 @@ sealed interface Change permits Change.Parameter, Change.NewRule, Change.NewThro
                 case "rule6" -> new NewRule(rule(word, 0, null, 0));
                 case "rule9" -> new NewRule(rule(word, Integer.parseInt(word[6]), word[7].equals("-") ? null : Selector.parse(word[7]),
                         Integer.parseInt(word[8])));
+                case "rules3" -> new Rules(Integer.parseInt(word[1]), Integer.parseInt(word[2]));
                 case "throw3" -> new NewThrow(Prefix.parse(word[1]), Integer.parseInt(word[2]));
                 case "table2" -> new FirewallTable(word[1], List.of());
                 case "file4" -> FileContent.parse(word[1], word[2], word[3]);

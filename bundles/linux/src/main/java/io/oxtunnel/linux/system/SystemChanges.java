@@ -51,6 +51,11 @@ public final class SystemChanges implements AutoCloseable {
         return make(new Change.NewRule(rule));
     }
 
+    /** Takes a range of priorities, both ends included: every rule that the caller adds there is taken back with it. */
+    public synchronized void rules(int first, int last) throws IOException {
+        make(new Change.Rules(first, last));
+    }
+
     /** Adds a route that leaves its table; returns a number for {@link #takeBack}. */
     public synchronized long leave(Prefix prefix, int table) throws IOException {
         return make(new Change.NewThrow(prefix, table));

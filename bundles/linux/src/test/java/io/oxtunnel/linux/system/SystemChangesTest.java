@@ -105,6 +105,30 @@ class SystemChangesTest {
     }
 
     @Test
+    void aRangeOfRulesIsOneLineAndOthersStay() throws Exception {
+        namespace.call(() -> {
+            try (RouteNetlink netlink = new RouteNetlink()) {
+                netlink.addRule(Rule.landing(false, 31_006));
+                SystemChanges changes = new SystemChanges(recorder, netlink);
+                changes.rules(31_000, 31_005);
+                for (boolean six : new boolean[] {false, true}) {
+                    netlink.addRule(Rule.landing(six, 31_005));
+                    netlink.addRule(Rule.skip(six, 31_003, Selector.parse("123/udp"), 31_005));
+                    netlink.addRule(Rule.skip(six, 31_003, Selector.parse("user:7"), 31_005));
+                    netlink.addRule(Rule.except(six, 31_004, 7, 51_820));
+                }
+                assertFalse(netlink.tableFree(51_820));
+                assertEquals(List.of("rules 31000 31005"), List.copyOf(journal.values()));
+                changes.close();
+                assertTrue(netlink.tableFree(51_820));
+                netlink.addRule(Rule.skip(false, 31_003, Selector.parse("123/udp"), 31_005));
+                assertThrows(IOException.class, () -> netlink.addRule(Rule.landing(false, 31_006)), "another one's is still there");
+            }
+            return null;
+        });
+    }
+
+    @Test
     void afterACrashTheJournalIsUndoneAndTwiceDoesNoHarm() throws Exception {
         namespace.call(() -> {
             try (RouteNetlink netlink = new RouteNetlink()) {
