@@ -34,6 +34,7 @@ public final class Agent {
     private UdpStream stream;
     private Heartbeat heartbeat;
     private NameServer names;
+    private final TcpManners tcp = new TcpManners();
 
     private Agent() {
     }
@@ -60,6 +61,7 @@ public final class Agent {
                 case "streamed" -> stream.result();
                 case "query" -> query(words[1]);
                 case "flood" -> new InitFlood(words[1], Integer.parseInt(words[2]), words[3]).send(Integer.parseInt(words[4]));
+                case "tcp" -> tcp.run(words);
                 case "beat" -> beat(words[1]);
                 case "beaten" -> Long.toString(heartbeat.await());
                 case "names" -> names(words[1], words[2]);

@@ -23,6 +23,8 @@ enum Target {
     INNER_PACKET("io.oxtunnel.runtime.inner.InnerPacketFuzz", 2_000),
     /** Any bytes as a stream of frames, in pieces. */
     FRAMES("io.oxtunnel.transport.tcp.internal.FramesFuzz", 4_000),
+    /** Any bytes as segments of the clients of the userspace forwarder. */
+    TCP_SEGMENT("io.oxtunnel.forwarder.userspace.tcp.SegmentFuzz", 2_000),
     /** Any bytes as a configuration file. */
     CONFIGURATION("io.oxtunnel.config.ConfigurationFuzz", 4_000);
 

@@ -21,7 +21,8 @@ final class ClientTable {
     /** Forgets a client that uses nothing. */
     void release(Client client) {
         if (client.connections == 0 && client.halfOpen == 0) {
-            clients.remove(new Key(client.high, client.low));
+            // Only this entry: one in TIME-WAIT may be of an earlier one.
+            clients.remove(new Key(client.high, client.low), client);
         }
     }
 

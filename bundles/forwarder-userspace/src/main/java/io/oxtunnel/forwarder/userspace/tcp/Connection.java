@@ -33,6 +33,8 @@ final class Connection {
     int phase;
     long hash;
     Client client;
+    /** Whether it counts towards what its client may have. */
+    boolean counted;
     /** When the SYN came, in milliseconds. */
     long openedAt;
     /** Whether selective acknowledgements were agreed on. */

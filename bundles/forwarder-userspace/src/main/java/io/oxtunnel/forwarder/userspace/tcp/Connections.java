@@ -41,7 +41,7 @@ final class Connections {
     /** Returns a connection for these addresses in phase CONNECTING, or null if there are as many as may be; that is counted. */
     Connection open(Addresses addresses, long hash, long now) {
         Client client = clients.get(addresses.clientHigh, addresses.clientLow);
-        if (client.halfOpen >= settings.halfOpenPerClient() || client.connections >= settings.connectionsPerClient() && !makeRoom()) {
+        if (client.halfOpen >= settings.halfOpenPerClient() || client.connections >= settings.connectionsPerClient()) {
             return refuse(client);
         }
         Connection c = table.add(addresses, hash);
@@ -54,6 +54,7 @@ final class Connections {
         c.begin(Connection.CONNECTING, now);
         c.client = client;
         client.connections++;
+        c.counted = true;
         client.halfOpen++;
         counters.halfOpen++;
         counters.connections = table.size();
@@ -95,6 +96,8 @@ final class Connections {
                 c.phase = Connection.TIME_WAIT;
                 c.timeWaitUntil = now + TIME_WAIT;
                 timeWaits.add(c);
+                // It holds no memory, and gives way where its place is needed: the client may open others.
+                discount(c);
             } else {
                 c.phase = Connection.DONE;
             }
@@ -140,12 +143,19 @@ final class Connections {
         c.in.clear();
         c.out.clear();
         wheel.cancel(c);
-        c.client.connections--;
+        discount(c);
         clients.release(c.client);
         c.client = null;
         table.remove(c);
         counters.connections = table.size();
         counters.chunks = chunks.used();
+    }
+
+    private static void discount(Connection c) {
+        if (c.counted) {
+            c.counted = false;
+            c.client.connections--;
+        }
     }
 
     /** Puts a connection into the wheel for its next deadline. */
