@@ -92,6 +92,8 @@ class UserspaceTcpIT {
             inside.upload(Lab.TARGET4, 4);
             inside.download(Lab.TARGET4, 4);
             assertEquals("ok", inside.ask("tcp many " + Lab.TARGET6 + " 8"));
+            String counted = client.sh("nft list table inet loss");
+            assertTrue(counted.contains("counter packets") && !counted.contains("counter packets 0 "), counted);
         } finally {
             client.sh("nft delete table inet loss");
         }
