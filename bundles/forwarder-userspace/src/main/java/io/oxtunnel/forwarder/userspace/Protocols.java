@@ -58,6 +58,11 @@ final class Protocols implements AutoCloseable {
         };
     }
 
+    /** Takes an error of the runtime about a packet of ours; false if it is about none of TCP that was too big. */
+    boolean tooBig(long ip, int length, boolean v6) {
+        return ((TcpFlows) kinds[TCP]).tooBig(ip, length, v6);
+    }
+
     void flush(long now) {
         for (int i = 1; i < kinds.length; i++) {
             kinds[i].flush(now);

@@ -48,8 +48,10 @@ final class Router implements AutoCloseable {
         }
         boolean v6 = Ip.version(pool, ip) == 6;
         if (around.server().isSource(pool, ip, v6)) {
-            // What the runtime has to say to a sender outside, who is not known here: sockets have no such ear.
-            unsupported++;
+            // What the runtime has to say to a sender outside: TCP is the sender itself here; other sockets have no such ear.
+            if (!protocols.tooBig(ip, length, v6)) {
+                unsupported++;
+            }
         } else if (Ip.fragment(pool, ip)) {
             fragment(ip, length, v6, now);
         } else {

@@ -213,12 +213,15 @@ final class Outflow {
         ending = true;
     }
 
-    /** Lowers the segment size to what a path takes. */
-    void lower(int largestSegment) {
-        if (largestSegment < segment) {
-            segment = largestSegment;
-            congestion.segment(largestSegment);
+    /** Lowers the segment size to what a path takes; what is under way was too big, and goes again. False if it was as small before. */
+    boolean lower(int largestSegment) {
+        if (largestSegment >= segment) {
+            return false;
         }
+        segment = largestSegment;
+        congestion.segment(largestSegment);
+        recovery.timeout(una, next);
+        return true;
     }
 
     /** Returns whether our FIN was sent, once at least. */

@@ -172,7 +172,8 @@ final class Segment {
         return v6 ? memory.getLong(ip + 32) : mapped(memory.getInt(ip + 16));
     }
 
-    private static long mapped(int v4) {
+    /** Returns the lower half of the v4-mapped address of an IPv4 address. */
+    static long mapped(int v4) {
         return 0xffff_0000_0000L | v4 & 0xffff_ffffL;
     }
 }

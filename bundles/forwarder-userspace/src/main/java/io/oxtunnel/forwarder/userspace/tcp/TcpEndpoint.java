@@ -82,6 +82,14 @@ final class TcpEndpoint implements AutoCloseable {
         }
     }
 
+    /** Says that the path to a client takes packets of {@code mtu} bytes only. */
+    void lower(Addresses whose, int mtu) {
+        Connection c = connections.table.find(whose, whose.hash(hash));
+        if (c != null && c.phase == Connection.OPEN && c.out.lower(mtu - (whose.v6 ? 60 : 40))) {
+            connections.activate(c);
+        }
+    }
+
     /** Says that the socket of a connection is connected: its SYN is answered. */
     void connected(Connection c, long now) {
         c.phase = Connection.ANSWERED;

@@ -1,5 +1,6 @@
 package io.oxtunnel.forwarder.userspace.tcp;
 
+import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.forwarder.userspace.flow.Flows;
@@ -16,6 +17,8 @@ public final class TcpFlows implements Flows {
 
     private final TcpSettings settings;
     private final TcpCounters counters = new TcpCounters();
+    private final BufferPool pool;
+    private final TooBig quote = new TooBig();
     private final TcpSockets sockets;
     private final TcpEndpoint endpoint;
 
@@ -26,6 +29,7 @@ public final class TcpFlows implements Flows {
      */
     public TcpFlows(Surroundings around, TcpSettings settings, RandomGenerator random) {
         this.settings = settings;
+        pool = around.pool();
         sockets = new TcpSockets(around.descriptors(), c -> around.token(token(c)));
         Refusals refusals = new Refusals(around.pool(), around.answers(), around.troubles(), TcpFlows::now);
         endpoint = new TcpEndpoint(around.pool(), settings, sockets, around.policy()::permits, refusals, counters, random, now());
@@ -43,6 +47,21 @@ public final class TcpFlows implements Flows {
     @Override
     public void packet(long ip, int offset, int length, long now) {
         endpoint.segment(ip, offset, length, now);
+    }
+
+    /**
+     * Takes what the runtime says of a packet that a session does not carry (RFC 1191, RFC 8201): the segments of its connection become
+     * smaller, and what was lost goes again.
+     *
+     * @param ip position of a packet that is well-formed and comes from the server's own address
+     * @return false if it is not about a TCP packet that was too big
+     */
+    public boolean tooBig(long ip, int length, boolean v6) {
+        int mtu = quote.read(pool, ip, length, v6);
+        if (mtu > 0) {
+            endpoint.lower(quote.addresses(), mtu);
+        }
+        return mtu > 0;
     }
 
     @Override
