@@ -31,28 +31,48 @@ final class FrameWriter {
         loss = listener;
     }
 
-    /** Writes slots {@code first..end-1}, which are all for this connection. */
-    void write(Connection c, PacketBatch from, int first, int end) {
+    /**
+     * Writes slots {@code first..end-1}, which are all for this connection.
+     *
+     * @param wait whether to stop where it is full, instead of dropping
+     * @return the slot behind the last one that was taken
+     */
+    int write(Connection c, PacketBatch from, int first, int end, boolean wait) {
+        int slot = first;
         frames.clear(true);
-        for (int slot = first; slot < end; slot++) {
+        while (slot < end) {
             int stride = from.segment[slot] > 0 ? from.segment[slot] : Math.max(1, from.length[slot]);
-            for (int offset = 0; offset < from.length[slot]; offset += stride) {
-                int length = Math.min(stride, from.length[slot] - offset);
-                if (!Frame.legal(length)) {
-                    tally.refused++;
-                    continue;
+            int count = (from.length[slot] + stride - 1) / stride;
+            if (frames.frames() > 0 && frames.frames() + count > Gather.FRAMES) {
+                put(c);
+                frames.clear(true);
+                if (wait && c.open() && !c.backlog.empty()) {
+                    break;
                 }
-                if (frames.full()) {
-                    put(c);
-                    frames.clear(true);
-                }
-                frames.add(from.at[slot] + offset, length);
             }
+            gather(c, from.at[slot], from.length[slot], stride);
+            slot++;
         }
         if (frames.frames() > 0) {
             put(c);
         }
         board.update(c);
+        return slot;
+    }
+
+    private void gather(Connection c, long at, int bytes, int stride) {
+        for (int offset = 0; offset < bytes; offset += stride) {
+            int length = Math.min(stride, bytes - offset);
+            if (!Frame.legal(length)) {
+                tally.refused++;
+                continue;
+            }
+            if (frames.full()) {
+                put(c);
+                frames.clear(true);
+            }
+            frames.add(at + offset, length);
+        }
     }
 
     private void put(Connection c) {

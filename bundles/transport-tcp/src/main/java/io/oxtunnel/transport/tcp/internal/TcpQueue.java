@@ -77,20 +77,30 @@ final class TcpQueue implements DatagramQueue {
     /** Reads the next connection that has something; false if there is none. */
     private boolean next() {
         while (current == null) {
-            Connection c = board.revived.poll();
-            if (c != null) {
-                c.revived = false;
-            } else {
+            Connection c = revived();
+            if (c == null) {
                 c = events.next();
-                if (c == null) {
-                    return false;
-                }
+            }
+            if (c == null) {
+                // What happened may have revived one.
+                c = revived();
+            }
+            if (c == null) {
+                return false;
             }
             if (c.state != Connection.State.CLOSED && !c.held) {
                 read(c);
             }
         }
         return true;
+    }
+
+    private Connection revived() {
+        Connection c = board.revived.poll();
+        if (c != null) {
+            c.revived = false;
+        }
+        return c;
     }
 
     private void read(Connection c) {
@@ -157,16 +167,15 @@ final class TcpQueue implements DatagramQueue {
                 end++;
             }
             Connection c = connection(from.peer[slot]);
-            if (c == null) {
-                refuse(from, slot, end);
-            } else if (client && isFull(c)) {
+            if (c != null && client && isFull(c)) {
                 break;
-            } else if (c.state == Connection.State.CLOSED) {
-                refuse(from, slot, end);
-            } else {
-                writer.write(c, from, slot, end);
             }
-            slot = end;
+            if (c == null || c.state == Connection.State.CLOSED) {
+                refuse(from, slot, end);
+                slot = end;
+            } else {
+                slot = writer.write(c, from, slot, end, client);
+            }
         }
         return failure != null ? FAILED : slot - first;
     }
