@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An AF_XDP socket of one queue of an interface, its four rings, and its share of the memory whose chunks are frames (the UMEM). Addresses
@@ -18,6 +19,9 @@ import java.util.List;
 public final class XskSocket implements AutoCloseable {
     /** Bytes before a received frame that the kernel leaves free (XDP_PACKET_HEADROOM). */
     public static final int HEADROOM = 256;
+    /** How long a queue that was closed just now is waited for, and how long until it is tried again, in ns. */
+    private static final long RELEASED = 2_000_000_000L;
+    private static final long AGAIN = 5_000_000;
     private static final int AF_XDP = 44;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_XDP = 283;
@@ -74,6 +78,20 @@ public final class XskSocket implements AutoCloseable {
      * @throws LinuxException if the system refuses
      */
     public static XskSocket open(Memory memory, XskSocket first, int device, int queue, int ring, boolean zeroCopy) throws LinuxException {
+        for (long until = System.nanoTime() + RELEASED; ; ) {
+            try {
+                return attempt(memory, first, device, queue, ring, zeroCopy);
+            } catch (LinuxException e) {
+                // A queue is given back some time after its socket was closed: the kernel leaves that to a worker of its own.
+                if (e.errno() != Errno.EBUSY || System.nanoTime() > until) {
+                    throw e;
+                }
+                LockSupport.parkNanos(AGAIN);
+            }
+        }
+    }
+
+    private static XskSocket attempt(Memory memory, XskSocket first, int device, int queue, int ring, boolean zeroCopy) throws LinuxException {
         XskSocket socket = new XskSocket(ring);
         try {
             if (first == null) {

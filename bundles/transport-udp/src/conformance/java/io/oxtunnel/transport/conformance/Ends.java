@@ -32,7 +32,7 @@ import java.util.Random;
 public final class Ends implements AutoCloseable {
     private static final long DEADLINE = 10_000_000_000L;
     /** The memory of all transports. */
-    public final NativeBufferPool pool = new NativeBufferPool(512, 256);
+    public final NativeBufferPool pool = new NativeBufferPool(2_048, 256);
     private final List<Transport> open = new ArrayList<>();
     private final Map<DatagramQueue, List<Datagram>> kept = new IdentityHashMap<>();
 
@@ -179,7 +179,7 @@ public final class Ends implements AutoCloseable {
         open.forEach(Transport::close);
         open.forEach(Transport::close);
         assertEquals(256, pool.freeLarge(), "large buffers came back");
-        assertEquals(512, pool.freeSmall(), "small buffers came back");
+        assertEquals(2_048, pool.freeSmall(), "small buffers came back");
         pool.close();
     }
 }

@@ -54,6 +54,26 @@ public abstract class TransportConformance {
         return 65_507;
     }
 
+    /** Returns the length of the longest datagram that is not overtaken by shorter ones. */
+    protected int longestInOrder() {
+        return largest();
+    }
+
+    /** Returns whether it has buffers beforehand, into which it receives when the pool has none. */
+    protected boolean lendsBuffers() {
+        return false;
+    }
+
+    /** Returns where the server is, for a loopback address; one of the same family. */
+    protected String serverHost(String loopback) {
+        return loopback;
+    }
+
+    /** Returns where the clients are, for a loopback address. */
+    protected String clientHost(String loopback) {
+        return loopback;
+    }
+
     @BeforeEach
     void open() throws IOException {
         server = ends.open(serverProvider(), 1, "::");
@@ -61,7 +81,7 @@ public abstract class TransportConformance {
     }
 
     private Endpoint at(String host, Transport transport) throws IOException {
-        return Ends.at(host, transport).over(provider().carrier());
+        return Ends.at(serverHost(host), transport).over(provider().carrier());
     }
 
     @AfterEach
@@ -73,7 +93,7 @@ public abstract class TransportConformance {
     @ValueSource(strings = {"127.0.0.1", "::1"})
     void datagramsOfAllSizesArriveInOrderAndTheirSenderIsAnswered(String host) throws IOException {
         int[] sizes = IntStream.of(1, 2, 9, 12, 100, 1_279, 1_472, 1_499, 1_500, 1_792, 1_793, 2_048, 9_000, 65_506, 65_507)
-                .filter(size -> size >= smallest() && size <= largest()).toArray();
+                .filter(size -> size >= smallest() && size <= longestInOrder()).toArray();
         long peer = client.intern(at(host, server));
         for (int size : sizes) {
             ends.send(client.queue(0), Ends.bytes(size, size), peer);
@@ -83,7 +103,7 @@ public abstract class TransportConformance {
             assertArrayEquals(Ends.bytes(sizes[i], sizes[i]), got.get(i).bytes());
         }
         Endpoint from = got.getFirst().endpoint();
-        assertEquals(InetAddress.ofLiteral(host), from.remote().getAddress());
+        assertEquals(InetAddress.ofLiteral(clientHost(host)), from.remote().getAddress());
         ends.send(server.queue(0), Ends.bytes(500, 1), server.intern(from));
         Ends.Datagram answer = ends.receive(client.queue(0), 1).getFirst();
         assertArrayEquals(Ends.bytes(500, 1), answer.bytes());
@@ -181,13 +201,22 @@ public abstract class TransportConformance {
         }
         PacketBatch batch = new PacketBatch();
         ends.ready(server.queue(0), Poller.READ);
-        assertEquals(0, server.queue(0).receive(batch));
+        int early = server.queue(0).receive(batch);
+        assertTrue(early == 0 || lendsBuffers());
         for (int buffer : held) {
             ends.pool.release(buffer);
         }
-        List<Ends.Datagram> got = ends.receive(server.queue(0), 2);
-        assertArrayEquals(Ends.bytes(10, 1), got.get(0).bytes());
-        assertArrayEquals(Ends.bytes(1_400, 2), got.get(1).bytes());
+        byte[][] sent = {Ends.bytes(10, 1), Ends.bytes(1_400, 2)};
+        for (int i = 0; i < early; i++) {
+            byte[] one = new byte[batch.length[i]];
+            ends.pool.read(batch.at[i], one, 0, one.length);
+            assertArrayEquals(sent[i], one);
+        }
+        batch.release(ends.pool, 0);
+        List<Ends.Datagram> got = ends.receive(server.queue(0), 2 - early);
+        for (int i = early; i < 2; i++) {
+            assertArrayEquals(sent[i], got.get(i - early).bytes());
+        }
     }
 
     @ParameterizedTest

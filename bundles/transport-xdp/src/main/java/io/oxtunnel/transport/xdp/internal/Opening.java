@@ -99,6 +99,12 @@ final class Opening {
             throw new IOException("af-xdp: " + request.pool().smallBuffers() + " buffers for " + sockets.size() + " queues are too few; allowed: at least "
                     + FEWEST * 4 + " a queue; set [transport.af-xdp] queues lower");
         }
+        // The ones to send from first: with fewer to receive into a queue is slower, with none to send from it would stand still.
+        FrameSender sender = new FrameSender(request.pool(), sockets.get(index), send);
+        done.add(sender::close);
+        if (sender.buffers() < FEWEST) {
+            throw new IOException("af-xdp: " + sender.buffers() + " buffers to send from are left in the pool; allowed: at least " + FEWEST);
+        }
         List<Frames> receivers = new ArrayList<>();
         for (int i = index; i < sockets.size(); i += udp.queues()) {
             Frames frames = new Frames(request.pool(), sockets.get(i), receive, i);
@@ -106,8 +112,6 @@ final class Opening {
             frames.post();
             receivers.add(frames);
         }
-        FrameSender sender = new FrameSender(request.pool(), receivers.getFirst().socket(), send);
-        done.add(sender::close);
         return keep(new XdpQueue(List.copyOf(receivers), sender, udp.queue(index), peers, new Arrivals(request.pool()), neighbourhood::gone));
     }
 }

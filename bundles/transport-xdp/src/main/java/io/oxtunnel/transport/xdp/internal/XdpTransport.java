@@ -86,11 +86,11 @@ final class XdpTransport implements Transport {
                 + (neighbourhood.gone() ? ", the interface is gone" : "") + "; beside it " + udp.describe();
     }
 
-    /** In this order: nothing new arrives, nobody looks ways up, and then the buffers come back. */
+    /** In this order: nobody looks ways up, nothing new arrives, and then the buffers come back. */
     @Override
     public void close() {
-        steering.close();
         neighbourhood.close();
+        steering.close();
         queues.forEach(XdpQueue::close);
         udp.close();
     }

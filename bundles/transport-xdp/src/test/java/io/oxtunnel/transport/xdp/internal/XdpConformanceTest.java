@@ -1,0 +1,76 @@
+package io.oxtunnel.transport.xdp.internal;
+
+import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.api.transport.TransportRequest;
+import io.oxtunnel.transport.conformance.TransportConformance;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/**
+ * The rules of all transports, over a veth: the server on the right, its clients on the left. An interface has one program, so a second
+ * client takes an interface that leads nowhere, and sends by its UDP socket.
+ */
+class XdpConformanceTest extends TransportConformance {
+    private static final String SPARE = "spare";
+    private static Machines machines;
+
+    @BeforeAll
+    static void build() throws IOException {
+        machines = new Machines();
+        machines.ip("left", "link add " + SPARE + " type veth peer name " + SPARE + "2");
+        machines.ip("left", "link set " + SPARE + " up");
+    }
+
+    @AfterAll
+    static void demolish() throws IOException {
+        if (machines != null) {
+            machines.close();
+        }
+    }
+
+    @Override
+    protected TransportProvider provider() {
+        return request -> {
+            String device = machines.out("left", "ip -o link show " + Machines.LINK).contains("prog/xdp") ? SPARE : Machines.LINK;
+            return open("left", device, request);
+        };
+    }
+
+    @Override
+    protected TransportProvider serverProvider() {
+        return request -> open("right", Machines.LINK, request);
+    }
+
+    private static Transport open(String side, String device, TransportRequest request) throws IOException {
+        try {
+            return machines.in(side, () -> new XdpTransportProvider(new Options(device, 1, null, true, 256), Udp.provider()).open(request));
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    protected String serverHost(String loopback) {
+        return loopback.contains(":") ? Machines.RIGHT6 : Machines.RIGHT4;
+    }
+
+    @Override
+    protected String clientHost(String loopback) {
+        return loopback.contains(":") ? Machines.LEFT6 : Machines.LEFT4;
+    }
+
+    @Override
+    protected boolean lendsBuffers() {
+        return true;
+    }
+
+    /** What is longer goes in fragments, which come by the UDP socket and may be read later. */
+    @Override
+    protected int longestInOrder() {
+        return 1_452;
+    }
+}
