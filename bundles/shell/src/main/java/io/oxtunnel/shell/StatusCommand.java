@@ -47,7 +47,7 @@ public final class StatusCommand {
                 .row("in", Units.count(counters.get(Traffic.PACKETS_IN)), Units.bytes(counters.get(Traffic.BYTES_IN)),
                         Units.count(counters.get(Traffic.DATAGRAMS_IN)));
         return head + "\n" + sessions + (sessions == 1 ? " session" : " sessions") + ", " + Units.count(drops(counters)) + " dropped\n" + PlainSessions.warning(tunnel)
-                + Carriage.text(tunnel) + traffic;
+                + Carriage.text(tunnel) + traffic + Figures.text(tunnel);
     }
 
     private static Map<String, Object> map(Tunnel tunnel) {
@@ -62,6 +62,7 @@ public final class StatusCommand {
         for (Traffic counter : Traffic.values()) {
             map.put(counter.label(), tunnel.counters().get(counter));
         }
+        map.put("figures", Figures.map(tunnel));
         map.put("accounts", AccountsCommand.maps(tunnel));
         map.put("worker_allocated_bytes", Arrays.stream(tunnel.workerAllocatedBytes()).boxed().toList());
         return map;

@@ -102,6 +102,18 @@ final class FakeTunnel implements Tunnel, Counters {
     }
 
     @Override
+    public java.util.List<io.oxtunnel.api.packet.Figure> figures() {
+        return java.util.List.of(new io.oxtunnel.api.packet.Figure("udp mappings", 3, 64));
+    }
+
+    @Override
+    public void swap(String kind, String provider) throws java.io.IOException {
+        if (!kind.equals("forwarder")) {
+            throw new java.io.IOException("a " + kind + " is not replaced");
+        }
+    }
+
+    @Override
     public boolean disconnect(String peer) {
         disconnected = peer;
         return peer.equals("laptop");

@@ -68,6 +68,9 @@ public final class Agent {
                 case "asked" -> Integer.toString(names.asked());
                 case "unname" -> unname();
                 case "datagram" -> datagram(words[1], Integer.parseInt(words[2]), HexFormat.of().parseHex(words[3]));
+                case "fan" -> Datagrams.fan(words[1], PORT, Integer.parseInt(words[2]));
+                case "from" -> Datagrams.from(Integer.parseInt(words[1]), words[2], PORT, Integer.parseInt(words[3]));
+                case "refused" -> Datagrams.refused(words[1], Integer.parseInt(words[2]));
                 case "sniff" -> sniff(words[1]);
                 case "sniffed" -> sniffer.result();
                 default -> throw new IllegalArgumentException(words[0]);

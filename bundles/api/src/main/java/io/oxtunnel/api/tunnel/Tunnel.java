@@ -1,8 +1,10 @@
 package io.oxtunnel.api.tunnel;
 
 import io.oxtunnel.api.capture.Exclusion;
+import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.SessionView;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
@@ -67,6 +69,9 @@ public interface Tunnel extends AutoCloseable {
         return List.of();
     }
 
+    /** Returns what the capture or forwarder tells in numbers; none if it tells nothing. */
+    List<Figure> figures();
+
     /** Returns how many bytes each worker has allocated on the Java heap so far, for the proof that the data path allocates nothing. */
     long[] workerAllocatedBytes();
 
@@ -79,6 +84,15 @@ public interface Tunnel extends AutoCloseable {
      * @return whether there was such a session
      */
     boolean disconnect(String peer);
+
+    /**
+     * Replaces who serves a stage, while sessions go on. May take seconds.
+     *
+     * @param kind the stage, such as "forwarder"
+     * @param provider name of an installed provider; that of the present one opens it anew
+     * @throws IOException if it cannot be replaced; who served before goes on, and the message says why
+     */
+    void swap(String kind, String provider) throws IOException;
 
     /** Says goodbye to the peers, drains what is under way, takes back every change on the machine. Idempotent; takes up to 2 s. */
     @Override

@@ -29,7 +29,7 @@ public final class ServerRole {
     static final String PID = "io.oxtunnel.server";
     /** Keys whose values are taken over while the server runs; any other opens it anew. */
     private static final Set<String> LIVE = Set.of("key-file", "key-file.stamp", "previous-key-file", "previous-key-file.stamp",
-            "previous-key-until", "modes", "isolate", "push-routes", "push-exclude", "dns", "alternatives", "mtu", "keepalive");
+            "previous-key-until", "modes", "isolate", "push-routes", "push-exclude", "dns", "alternatives", "mtu", "keepalive", "forwarder");
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
 
     private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();

@@ -1,6 +1,8 @@
 package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.packet.IcmpError;
+import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
@@ -123,13 +125,37 @@ final class Assembly {
         data.build(workers(), wiring, pollable, services.pollers());
         data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
                 foundation.provider(), wanted));
-        tunnel[0] = new RunningTunnel(role, clock, pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
+        tunnel[0] = new RunningTunnel(role, clock, () -> pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
         tunnel[0].strangers(history::strangers);
         return tunnel[0];
     }
 
+    /** Returns the number of workers, each of which has a queue of the port. */
+    int queues() {
+        return workers();
+    }
+
+    /**
+     * Puts another port in the place of the one that is there. Workers turn to it at their next batch; the old one is closed when none
+     * can be using it any more.
+     *
+     * @throws IOException if the workers cannot use it; then nothing has changed and it is still open
+     */
+    void replace(PacketPort next) throws IOException {
+        if (!pollable || !(next.queue(0).readiness() instanceof Readiness.Descriptor)) {
+            throw new IOException("workers with two threads each keep the port that they have; restart instead");
+        }
+        if (next.queues() < workers()) {
+            throw new IOException(next.describe() + ": " + next.queues() + " queues; " + workers() + " workers need one each");
+        }
+        Pipeline before = pipeline;
+        pipeline = new Pipeline(before.codec(), before.transport(), next, before.engine(), before.pool());
+        quiescence.retire(() -> Closing.close("the port that was replaced", before.port()::close));
+        data.portChanges(before.port());
+    }
+
     private List<Tunnel.Stage> stages(String role) {
-        return List.of(new Tunnel.Stage(role.equals("server") ? "forwarder" : "capture", "", foundation.port().describe()),
+        return List.of(new Tunnel.Stage(role.equals("server") ? "forwarder" : "capture", "", pipeline.port().describe()),
                 new Tunnel.Stage("codec", services.codec().name(), "PROTOCOL version 1"),
                 new Tunnel.Stage("crypto", services.ciphers().name(), services.ciphers().describe()),
                 new Tunnel.Stage("key agreement", services.agreement().name(), "X25519"),

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The workers of a tunnel: one for each queue, started and stopped together. Control path. */
 final class DataPath {
@@ -31,6 +32,7 @@ final class DataPath {
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean stopped;
     private Thread rehearsal;
+    private volatile long refusedBefore;
 
     /** Returns whether one thread can wait for both queues of a worker. */
     static boolean pollable(Transport transport, PacketPort port, Poller.Factory pollers) {
@@ -76,6 +78,12 @@ final class DataPath {
         rehearsal = start.apply(() -> !stopped);
     }
 
+    /** Makes every worker look at the pipeline; what a port that goes has refused stays counted. */
+    void portChanges(PacketPort gone) {
+        refusedBefore += refused(gone);
+        workers.forEach(Worker::wake);
+    }
+
     void wake(int worker) {
         if (worker < workers.size()) {
             workers.get(worker).wake();
@@ -102,19 +110,24 @@ final class DataPath {
     }
 
     /** Returns the counters of the workers, of the control path and of the queues. */
-    Counters counters(WorkerCounters control, Transport transport, PacketPort port) {
+    Counters counters(WorkerCounters control, Supplier<Pipeline> current) {
         List<WorkerCounters> cells = new ArrayList<>(List.of(control));
         workers.forEach(w -> cells.addAll(Arrays.asList(w.counters())));
-        return new SumCounters(List.copyOf(cells), () -> refused(transport, port));
+        return new SumCounters(List.copyOf(cells), () -> refusedBefore + refused(current.get().transport(), current.get().port()));
+    }
+
+    private static long refused(PacketPort port) {
+        long n = 0;
+        for (int i = 0; i < port.queues(); i++) {
+            n += port.queue(i).refused();
+        }
+        return n;
     }
 
     private static long refused(Transport transport, PacketPort port) {
-        long n = 0;
+        long n = refused(port);
         for (int i = 0; i < transport.queues(); i++) {
             n += transport.queue(i).refused();
-        }
-        for (int i = 0; i < port.queues(); i++) {
-            n += port.queue(i).refused();
         }
         return n;
     }

@@ -68,7 +68,7 @@ public final class Providers implements TunnelFactory {
 
     /** Opens a server whose clients can be replaced while it runs. */
     public RunningServer openServer(ServerSettings settings, TunnelListener listener) throws IOException {
-        return new ServerOpener(services(), settings, listener, LinkMtu::largest).open();
+        return new ServerOpener(services(), settings, listener, LinkMtu::largest, name -> services().forwarder(name)).open();
     }
 
     @Override

@@ -17,14 +17,16 @@ public final class RunningServer {
     private final SessionEngine engine;
     private final ServerRouting routing;
     private final RunningTunnel tunnel;
+    private final ForwarderSwap forwarder;
     // Confined to the control path.
     private Set<Mode> modes;
 
-    RunningServer(Clients clients, SessionEngine engine, ServerRouting routing, RunningTunnel tunnel, Set<Mode> modes) {
+    RunningServer(Clients clients, SessionEngine engine, ServerRouting routing, RunningTunnel tunnel, ForwarderSwap forwarder, Set<Mode> modes) {
         this.clients = clients;
         this.engine = engine;
         this.routing = routing;
         this.tunnel = tunnel;
+        this.forwarder = forwarder;
         this.modes = modes;
     }
 
@@ -47,12 +49,13 @@ public final class RunningServer {
 
     /**
      * Takes what can change of a server's settings while it runs: its keys for handshakes to come, the default of modes, the isolation,
-     * what clients are given, the clients. Any thread.
+     * what clients are given, the clients, who forwards. Any thread.
      *
-     * @throws IOException if the state folder cannot be read
+     * @throws IOException if the state folder cannot be read, or the forwarder cannot be opened: nothing has changed then
      */
     public void change(ServerSettings settings) throws IOException {
         ServerIdentity identity = ServerOpener.identity(settings);
+        forwarder.follow(settings.forwarder());
         tunnel.control().execute(() -> {
             engine.identity(identity);
             routing.isolate(settings.isolate());

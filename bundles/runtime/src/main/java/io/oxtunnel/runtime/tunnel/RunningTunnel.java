@@ -3,6 +3,7 @@ package io.oxtunnel.runtime.tunnel;
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.Exclusion;
 import io.oxtunnel.api.codec.ControlMessage.Disconnect;
+import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Session;
@@ -17,6 +18,7 @@ import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ final class RunningTunnel implements Tunnel {
 
     private final String role;
     private final LongSupplier clock;
-    private final Pipeline pipeline;
+    private final Supplier<Pipeline> current;
     private final Supplier<List<Stage>> stages;
     private final DataPath data;
     private final ControlLoop control;
@@ -42,17 +44,25 @@ final class RunningTunnel implements Tunnel {
     private final TunnelListener listener;
     private final Runnable atEnd;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile Swap swap = (kind, provider) -> {
+        throw new IOException("a " + kind + " is not replaced while this role runs");
+    };
     private volatile TunnelState state = TunnelState.STARTING;
     private volatile String reason = "";
     private volatile Supplier<List<Account>> accounts = List::of;
     private volatile Supplier<List<Peer>> peers = List::of;
     private volatile Supplier<List<PeerEvent>> strangers = List::of;
 
-    RunningTunnel(String role, LongSupplier clock, Pipeline pipeline, Supplier<List<Stage>> stages, DataPath data, ControlLoop control,
+    /** Replaces a stage of the pipeline. */
+    interface Swap {
+        void to(String kind, String provider) throws IOException;
+    }
+
+    RunningTunnel(String role, LongSupplier clock, Supplier<Pipeline> current, Supplier<List<Stage>> stages, DataPath data, ControlLoop control,
             Outgoing outgoing, Quiescence quiescence, WorkerCounters controlCounters, TunnelListener listener, Runnable atEnd) {
         this.role = role;
         this.clock = clock;
-        this.pipeline = pipeline;
+        this.current = current;
         this.stages = stages;
         this.data = data;
         this.control = control;
@@ -60,19 +70,19 @@ final class RunningTunnel implements Tunnel {
         this.quiescence = quiescence;
         this.listener = listener;
         this.atEnd = atEnd;
-        counters = data.counters(controlCounters, pipeline.transport(), pipeline.port());
+        counters = data.counters(controlCounters, current);
     }
 
     /** Starts the threads; the role is ready. If that fails, everything is closed. */
     void start() {
         try {
             data.start();
-            control.start(pipeline.engine());
+            control.start(current.get().engine());
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-        change(TunnelState.READY, role + " on " + pipeline.port().describe() + ", " + pipeline.transport().describe());
+        change(TunnelState.READY, role + " on " + current.get().port().describe() + ", " + current.get().transport().describe());
     }
 
     /** Takes a new state and tells it. */
@@ -112,7 +122,7 @@ final class RunningTunnel implements Tunnel {
 
     @Override
     public List<SessionView> sessions() {
-        return List.copyOf(pipeline.engine().sessions());
+        return List.copyOf(current.get().engine().sessions());
     }
 
     /** Sets who tells whom the tunnel knows. */
@@ -147,7 +157,7 @@ final class RunningTunnel implements Tunnel {
 
     @Override
     public List<Exclusion> exclusions() {
-        return pipeline.port() instanceof Capture capture ? capture.exclusions() : List.of();
+        return current.get().port() instanceof Capture capture ? capture.exclusions() : List.of();
     }
 
     @Override
@@ -171,9 +181,24 @@ final class RunningTunnel implements Tunnel {
     }
 
     @Override
+    public List<Figure> figures() {
+        return current.get().port().figures();
+    }
+
+    /** Sets what replaces a stage. */
+    void swap(Swap replacing) {
+        swap = replacing;
+    }
+
+    @Override
+    public void swap(String kind, String provider) throws IOException {
+        swap.to(kind, provider);
+    }
+
+    @Override
     public boolean disconnect(String peer) {
-        List<Session> named = pipeline.engine().sessions().stream().filter(s -> s.peer().equals(peer) || s.id().equals(peer)).toList();
-        named.forEach(s -> control.execute(() -> pipeline.engine().disconnect(s, Disconnect.BY_USER, clock.getAsLong())));
+        List<Session> named = current.get().engine().sessions().stream().filter(s -> s.peer().equals(peer) || s.id().equals(peer)).toList();
+        named.forEach(s -> control.execute(() -> current.get().engine().disconnect(s, Disconnect.BY_USER, clock.getAsLong())));
         return !named.isEmpty();
     }
 
@@ -207,7 +232,7 @@ final class RunningTunnel implements Tunnel {
         int why = role.equals("server") ? Disconnect.SHUTDOWN : Disconnect.BY_USER;
         CountDownLatch said = new CountDownLatch(1);
         control.execute(() -> {
-            pipeline.engine().sessions().forEach(s -> pipeline.engine().disconnect(s, why, clock.getAsLong()));
+            current.get().engine().sessions().forEach(s -> current.get().engine().disconnect(s, why, clock.getAsLong()));
             said.countDown();
         });
         said.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS);
@@ -221,22 +246,22 @@ final class RunningTunnel implements Tunnel {
     /** Closes what the machine gave; memory only where no thread can use it any more. */
     private void free(boolean controlEnded, boolean workersEnded) {
         boolean ended = controlEnded && workersEnded;
-        Closing.close("the inner side", pipeline.port()::close);
+        Closing.close("the inner side", current.get().port()::close);
         if (controlEnded) {
-            Closing.close("the protocol core", pipeline.engine()::close);
+            Closing.close("the protocol core", current.get().engine()::close);
         }
         if (workersEnded) {
             Closing.close("what workers used", quiescence::reclaim);
         }
-        ended &= Closing.close("the transport", pipeline.transport()::close);
+        ended &= Closing.close("the transport", current.get().transport()::close);
         if (ended) {
-            Closing.close("the workers", () -> data.release(pipeline.pool()));
-            if (pipeline.pool() instanceof NativeBufferPool memory) {
+            Closing.close("the workers", () -> data.release(current.get().pool()));
+            if (current.get().pool() instanceof NativeBufferPool memory) {
                 memory.close();
             }
         } else {
-            LOG.log(System.Logger.Level.ERROR, "a thread does not end or a provider does not close: " + pipeline.transport().describe() + ", "
-                    + pipeline.port().describe() + "; the memory is left to it");
+            LOG.log(System.Logger.Level.ERROR, "a thread does not end or a provider does not close: " + current.get().transport().describe() + ", "
+                    + current.get().port().describe() + "; the memory is left to it");
         }
         Closing.close("the state", atEnd);
     }

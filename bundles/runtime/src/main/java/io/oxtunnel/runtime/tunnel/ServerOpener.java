@@ -4,6 +4,7 @@ import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.packet.IcmpError;
+import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory;
 import io.oxtunnel.api.tunnel.ServerSettings;
@@ -35,17 +36,20 @@ final class ServerOpener {
     private final ServerSettings settings;
     private final TunnelListener listener;
     private final IntSupplier linkMtu;
+    private final ForwarderSwap.Forwarders forwarders;
 
     /**
      * Makes an opener.
      *
      * @param linkMtu tells the largest packet that any interface of the machine takes
+     * @param forwarders finds those that are installed while the server runs
      */
-    ServerOpener(Services services, ServerSettings settings, TunnelListener listener, IntSupplier linkMtu) {
+    ServerOpener(Services services, ServerSettings settings, TunnelListener listener, IntSupplier linkMtu, ForwarderSwap.Forwarders forwarders) {
         this.services = services;
         this.settings = settings;
         this.listener = listener;
         this.linkMtu = linkMtu;
+        this.forwarders = forwarders;
     }
 
     RunningServer open() throws IOException {
@@ -58,7 +62,7 @@ final class ServerOpener {
             Recovery.begin(journal, services.undos());
             Leases leases = new Leases(settings.pool(), settings.modes(), mtu, settings.clients(), settings.state());
             leases.push(settings.push());
-            server = prepare(foundation(forwarder, mtu, journal), leases, journal);
+            server = prepare(foundation(forwarder, mtu, journal), leases, mtu, journal);
         } catch (IOException | RuntimeException | Error e) {
             Recovery.finish(journal, services.undos());
             journal.close();
@@ -78,23 +82,34 @@ final class ServerOpener {
 
     private Foundation foundation(ForwarderProvider forwarder, int mtu, FileJournal journal) throws IOException {
         return Foundation.open(services, settings.transports(), settings.workers(), this::listen, 0,
-                (pool, queues) -> forwarder.open(new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
+                (pool, queues) -> open(forwarder, new ForwarderRequest(pool, queues, settings.pool(), mtu, journal)));
     }
 
     private InetSocketAddress listen(String carrier) {
         return carrier.equals(Endpoint.TCP) ? settings.tcpListen() : settings.listen();
     }
 
-    private RunningServer prepare(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
+    private PacketPort open(ForwarderProvider forwarder, ForwarderRequest request) throws IOException {
         try {
-            return build(foundation, leases, journal);
+            return forwarder.open(request);
+        } catch (IOException e) {
+            if (settings.forwarder().equals("userspace") || !services.forwarders().containsKey("userspace")) {
+                throw e;
+            }
+            throw new IOException(e.getMessage() + "; without privileges: forwarder = \"userspace\"", e);
+        }
+    }
+
+    private RunningServer prepare(Foundation foundation, Leases leases, int mtu, FileJournal journal) throws IOException {
+        try {
+            return build(foundation, leases, mtu, journal);
         } catch (IOException | RuntimeException | Error e) {
             foundation.close();
             throw e;
         }
     }
 
-    private RunningServer build(Foundation foundation, Leases leases, FileJournal journal) throws IOException {
+    private RunningServer build(Foundation foundation, Leases leases, int mtu, FileJournal journal) throws IOException {
         Assembly assembly = new Assembly(services, foundation, null);
         RouteTable routes = new RouteTable();
         Policers policers = new Policers();
@@ -120,7 +135,10 @@ final class ServerOpener {
                 });
         tunnel.peers(() -> clients.peers(assembly.history()));
         tunnel.accounts(() -> accounts.list(clients::name));
-        return new RunningServer(clients, engine, routing, tunnel, settings.modes());
+        ForwarderSwap swap = new ForwarderSwap(settings.forwarder(), forwarders, assembly,
+                new ForwarderRequest(foundation.pool(), assembly.queues(), settings.pool(), mtu, journal));
+        tunnel.swap(swap);
+        return new RunningServer(clients, engine, routing, tunnel, swap, settings.modes());
     }
 
     /** Returns who the server is for the protocol core. */

@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.session.Counters.Traffic;
@@ -23,11 +24,13 @@ public final class PolledWorker implements Worker {
     private final Thread thread;
     private final int transportFd;
     private final int roomFd;
-    private final int portFd;
+    private PacketPort port;
+    private int portFd;
     private volatile boolean stop;
     private boolean transportReadable = true;
     private boolean portReadable = true;
     private boolean starved;
+    private boolean portFailed;
 
     /**
      * Makes a worker; its thread does not run yet.
@@ -44,10 +47,15 @@ public final class PolledWorker implements Worker {
         Readiness.Descriptor transport = (Readiness.Descriptor) pipeline.transport().queue(index).readiness();
         transportFd = transport.fd();
         roomFd = transport.room();
-        portFd = ((Readiness.Descriptor) pipeline.port().queue(index).readiness()).fd();
+        port = pipeline.port();
+        portFd = descriptor(port);
         poller = pollers.open();
         watch();
         thread = WorkerThread.of("ox-worker-" + index, this::run, wiring.sink(), participant);
+    }
+
+    private int descriptor(PacketPort of) {
+        return ((Readiness.Descriptor) of.queue(index).readiness()).fd();
     }
 
     private void watch() throws IOException {
@@ -81,6 +89,10 @@ public final class PolledWorker implements Worker {
     /** One turn: a batch in, a batch out. */
     private int doWork() {
         Pipeline pipeline = wiring.pipeline().get();
+        if (pipeline.port() != port && !turnTo(pipeline.port())) {
+            fail(pipeline);
+            return 0;
+        }
         long now = wiring.clock().getAsLong();
         long exhausted = pipeline.pool().exhausted();
         int in = inbound.turn(pipeline, transportReadable, now);
@@ -97,9 +109,25 @@ public final class PolledWorker implements Worker {
         return in + out;
     }
 
+    /** Waits for another port from now on; false if the system refuses. */
+    private boolean turnTo(PacketPort next) {
+        // The old one may be closed already; the poller takes that.
+        poller.remove(portFd, PORT);
+        port = next;
+        portFd = descriptor(next);
+        portReadable = true;
+        try {
+            poller.add(portFd, PORT, Poller.READ);
+            return true;
+        } catch (IOException e) {
+            portFailed = true;
+            return false;
+        }
+    }
+
     private void fail(Pipeline pipeline) {
         stop = true;
-        wiring.sink().failed(inbound.failed() ? pipeline.transport().describe() : pipeline.port().describe());
+        wiring.sink().failed(!portFailed && inbound.failed() ? pipeline.transport().describe() : pipeline.port().describe());
     }
 
     private void await() {
