@@ -65,8 +65,8 @@ public final class EgressPolicy {
         if (!isV6) {
             return permits4((int) low);
         }
-        // A v4-mapped address in an IPv6 packet is never honest (RFC 4291, section 2.5.5.2), and a socket would reach the IPv4 one.
-        if (high == 0 && low >>> 32 == 0xffff || !permits(v6, own6, high, low)) {
+        // A v4-mapped destination would be IPv4 by another name, on a wire where there are none (RFC 4291, section 2.5.5.2).
+        if (Embedded.mapped(high, low) || !permits(v6, own6, high, low)) {
             return false;
         }
         for (int form = 0; form < Embedded.FORMS; form++) {

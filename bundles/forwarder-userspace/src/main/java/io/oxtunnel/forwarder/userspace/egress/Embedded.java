@@ -13,6 +13,10 @@ final class Embedded {
     private Embedded() {
     }
 
+    static boolean mapped(long high, long low) {
+        return high == 0 && low >>> 32 == 0xffff;
+    }
+
     static boolean has(int form, long high, long low) {
         return switch (form) {
             case 0 -> high >>> 48 == 0x2002;

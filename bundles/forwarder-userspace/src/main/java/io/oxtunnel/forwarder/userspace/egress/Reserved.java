@@ -11,8 +11,7 @@ final class Reserved {
             "0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4", "240.0.0.0/4",
             // Metadata and host services of clouds outside these: Azure, Alibaba, Oracle.
             "168.63.129.16/32", "100.100.100.200/32", "192.0.0.192/32",
-            // Unspecified, loopback and IPv4-compatible; translated by a kernel on the way (RFC 4291, RFC 2765). No literal of Java names
-            // v4-mapped ones: the policy knows them.
+            // Unspecified, loopback and IPv4-compatible; translated (RFC 4291, RFC 2765). V4-mapped ones are no prefix of Java's.
             "::/96", "::ffff:0:0:0/96",
             // NAT64 of a network's own, whose form is not known (RFC 8215), and Teredo, whose addresses are hidden (RFC 4380).
             "64:ff9b:1::/48", "2001::/32",
