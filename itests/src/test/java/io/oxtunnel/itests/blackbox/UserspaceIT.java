@@ -70,6 +70,13 @@ class UserspaceIT {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {Lab.TARGET4, Lab.TARGET6})
+    void carriesStreams(String target) {
+        client.upload(target, 32);
+        client.download(target, 32);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {Lab.TARGET4, Lab.TARGET6, "10.77.0.1", "fd77::1"})
     void answersAndForwardsEcho(String target) {
         for (int size : new int[] {56, 1_200, 8_000}) {

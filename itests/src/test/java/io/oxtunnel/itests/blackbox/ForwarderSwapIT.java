@@ -1,0 +1,90 @@
+package io.oxtunnel.itests.blackbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A server whose forwarder is replaced while its clients send. */
+class ForwarderSwapIT {
+    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
+
+    private static Lab lab;
+    private static Instance server;
+    private static Path file;
+
+    @BeforeAll
+    static void connect() throws Exception {
+        lab = new Lab();
+        Path at = lab.folder("relay", KeyPair.SERVER);
+        file = at.resolve("server.toml");
+        Files.writeString(file, configuration("kernel"));
+        server = lab.start("relay", "server", at);
+        server.await("ready");
+        lab.remote("target");
+        lab.client().await("connected");
+    }
+
+    @AfterAll
+    static void close() {
+        if (lab != null) {
+            lab.close();
+        }
+    }
+
+    private static String configuration(String forwarder) {
+        return Configuration.server(KeyPair.CLIENT).replace("[server]\n", "[server]\nforwarder = \"" + forwarder + "\"\n");
+    }
+
+    private static String session() {
+        return ID.matcher(server.ctl("sessions", "--json")).results().map(r -> r.group(1)).findFirst().orElse("none");
+    }
+
+    private static void carries(Remote client) {
+        for (String target : new String[] {Lab.TARGET4, Lab.TARGET6}) {
+            client.echo(target, 700);
+            client.download(target, 8);
+            assertTrue(lab.machine("client").ping(target, 56, ""), "ping " + target);
+        }
+    }
+
+    @Test
+    void sessionsStayWhoeverForwards() throws Exception {
+        String session = session();
+        assertNotEquals("none", session);
+        Remote client = lab.remote("client");
+        Remote busy = lab.remote("client");
+        assertEquals("ok", busy.ask("stream " + Lab.TARGET4 + " 500"));
+        carries(client);
+        for (String next : new String[] {"userspace", "kernel", "userspace", "userspace"}) {
+            server.ctl("swap", "forwarder", next);
+            assertEquals(next.equals("kernel") ? 1 : 0, lab.machine("relay").sh("ip -o link").split("oxs", -1).length > 1 ? 1 : 0, "the interface");
+            carries(client);
+            assertEquals(session, session(), "after " + next);
+        }
+        Files.writeString(file, configuration("kernel"));
+        server.awaitLog("kernel has taken over from userspace: interface");
+        Files.writeString(file, configuration("userspace"));
+        server.awaitLog("the running server has taken over forwarder");
+        carries(client);
+        assertEquals(session, session());
+        assertTrue(Shell.run(List.of("sh", "-c", "! grep -i 'in use\\|exception' " + file + ".log")).status() == 0, server.log());
+    }
+
+    @Test
+    void whatCannotBeOpenedChangesNothing() {
+        String session = session();
+        Shell.Result result = Shell.run(List.of(io.oxtunnel.itests.Distribution.script().toString(), "ctl", "--state", server.state().toString(),
+                "swap", "forwarder", "pigeon"));
+        assertEquals(1, result.status());
+        assertTrue((result.out() + result.err()).contains("pigeon"), result.out() + result.err());
+        assertEquals(session, session());
+    }
+}
