@@ -16,6 +16,7 @@ import java.util.List;
 final class Datagrams {
     private static final int WAIT_MILLIS = 2_000;
     private static final int TRIES = 3;
+    private static final int AT_ONCE = 25;
 
     private Datagrams() {
     }
@@ -29,25 +30,34 @@ final class Datagrams {
                 all.add(new DatagramSocket());
                 all.getLast().setSoTimeout(WAIT_MILLIS);
             }
-            boolean[] heard = new boolean[sockets];
-            for (int round = 0; round < TRIES; round++) {
-                for (int i = 0; i < sockets; i++) {
-                    if (!heard[i]) {
-                        all.get(i).send(new DatagramPacket(word(i), 8, to));
-                    }
-                }
-                for (int i = 0; i < sockets; i++) {
-                    heard[i] |= hears(all.get(i), i);
-                }
-            }
+            // A few at a time, so that no buffer on the way runs over.
             int silent = 0;
-            for (boolean one : heard) {
-                silent += one ? 0 : 1;
+            for (int first = 0; first < sockets; first += AT_ONCE) {
+                silent += silent(all, first, Math.min(sockets, first + AT_ONCE), to);
             }
             return silent == 0 ? "ok" : silent + " hear nothing";
         } finally {
             all.forEach(DatagramSocket::close);
         }
+    }
+
+    private static int silent(List<DatagramSocket> all, int first, int end, SocketAddress to) throws IOException {
+        boolean[] heard = new boolean[end];
+        int silent = end - first;
+        for (int round = 0; round < TRIES && silent > 0; round++) {
+            for (int i = first; i < end; i++) {
+                if (!heard[i]) {
+                    all.get(i).send(new DatagramPacket(word(i), 8, to));
+                }
+            }
+            for (int i = first; i < end; i++) {
+                if (!heard[i] && hears(all.get(i), i)) {
+                    heard[i] = true;
+                    silent--;
+                }
+            }
+        }
+        return silent;
     }
 
     private static byte[] word(int i) {

@@ -25,6 +25,8 @@ enum Target {
     FRAMES("io.oxtunnel.transport.tcp.internal.FramesFuzz", 4_000),
     /** Any bytes as segments of the clients of the userspace forwarder. */
     TCP_SEGMENT("io.oxtunnel.forwarder.userspace.tcp.SegmentFuzz", 2_000),
+    /** Any bytes as packets of clients to the userspace forwarder. */
+    FORWARDER("io.oxtunnel.forwarder.userspace.ForwarderFuzz", 2_000),
     /** Any bytes as a configuration file. */
     CONFIGURATION("io.oxtunnel.config.ConfigurationFuzz", 4_000);
 
