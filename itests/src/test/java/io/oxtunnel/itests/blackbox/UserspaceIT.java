@@ -12,10 +12,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server without any privilege: user nobody, no capability, no TUN, no firewall; two clients, and a target that knows nothing of it. */
+@Timeout(120)
 class UserspaceIT {
     private static final String NOBODY = "65534";
     /** Behind the target: one router more. */

@@ -97,7 +97,7 @@ final class Router implements AutoCloseable {
     private void own(long ip, int offset, int length, boolean v6, int protocol, long now) {
         if (protocol == (v6 ? Ip.ICMPV6 : Ip.ICMP)) {
             if (Echo.request(pool, ip, offset, length, v6)) {
-                Echo.answer(pool, ip, offset, length, v6, around.answers());
+                Echo.answer(pool, ip, offset, length, v6, around.answers(), around.mtu());
             }
         } else {
             around.answers().refuse(protocol == Ip.UDP ? Answers.Reason.NO_PORT : Answers.Reason.PROHIBITED, ip, length, now);

@@ -4,10 +4,12 @@ import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Checksum;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.forwarder.userspace.flow.Answers;
+import io.oxtunnel.forwarder.userspace.flow.BigAnswers;
 
 /** Echo requests and replies (RFC 792, RFC 4443 section 4). Any thread; allocates nothing. */
 public final class Echo {
     private static final int HEADER = 8;
+    private static final int IPV6 = 40;
     private static final int REQUEST4 = 8;
     private static final int REPLY4 = 0;
     private static final int REQUEST6 = 128;
@@ -27,8 +29,8 @@ public final class Echo {
         return pool.getUnsignedShort(icmp) == (v6 ? REPLY6 : REPLY4) << 8;
     }
 
-    /** Answers a request to the server's own address in the tunnel. */
-    public static void answer(BufferPool pool, long ip, int offset, int length, boolean v6, Answers answers) {
+    /** Answers a request to the server's own address in the tunnel; what is longer than {@code mtu} goes in fragments. */
+    public static void answer(BufferPool pool, long ip, int offset, int length, boolean v6, Answers answers, int mtu) {
         int buffer = length <= BufferPool.SMALL - BufferPool.HEADROOM ? pool.acquireSmall() : pool.acquireLarge();
         if (buffer == BufferPool.NONE) {
             return;
@@ -52,6 +54,12 @@ public final class Echo {
         pool.putShort(icmp, after);
         // The addresses of the pseudo header have changed places, which changes no sum.
         pool.putShort(icmp + 2, Checksum.update(pool.getUnsignedShort(icmp + 2), before, after));
-        answers.add(buffer, at, length);
+        if (v6 && length > mtu && offset == IPV6) {
+            // Identifier and sequence number differ from one reply to the next, as the identification of fragments has to.
+            new BigAnswers(pool, answers).fragment(at, length, pool.getInt(icmp + 4));
+            pool.release(buffer);
+        } else {
+            answers.add(buffer, at, length);
+        }
     }
 }

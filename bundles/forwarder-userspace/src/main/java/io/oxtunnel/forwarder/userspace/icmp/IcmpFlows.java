@@ -6,6 +6,7 @@ import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.forwarder.userspace.flow.Answers;
+import io.oxtunnel.forwarder.userspace.flow.BigAnswers;
 import io.oxtunnel.forwarder.userspace.flow.Flows;
 import io.oxtunnel.forwarder.userspace.flow.Surroundings;
 import io.oxtunnel.forwarder.userspace.mapping.Mapping;
@@ -44,6 +45,7 @@ public final class IcmpFlows implements Flows {
     private final Requests requests;
     private final ErrorQueue errors;
     private final DatagramReader reader;
+    private final BigAnswers big;
     private final MemorySegment name = Arena.ofAuto().allocate(SocketAddresses.SIZE6, 8);
     private final long[] waiting = new long[WAITING];
     private int waitingCount;
@@ -62,6 +64,7 @@ public final class IcmpFlows implements Flows {
         requests = new Requests(caps.most());
         errors = new ErrorQueue(around, Ip.ICMP);
         reader = new DatagramReader(pool, this::pack);
+        big = new BigAnswers(pool, around.answers());
         identification = random.nextInt();
     }
 
@@ -221,6 +224,10 @@ public final class IcmpFlows implements Flows {
             Headers.v4(pool, ip, total, identification++ & 0xffff, Ip.ICMP, (int) low, (int) m.clientLow());
         }
         pool.putShort(icmp + 2, Checksum.finish(pool.sum(icmp, message, pseudo)));
+        if (v6 && total > around.mtu()) {
+            big.fragment(ip, total, identification++);
+            return 0;
+        }
         return total;
     }
 

@@ -6,6 +6,7 @@ import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.forwarder.userspace.flow.Answers;
+import io.oxtunnel.forwarder.userspace.flow.BigAnswers;
 import io.oxtunnel.forwarder.userspace.flow.Flows;
 import io.oxtunnel.forwarder.userspace.flow.Surroundings;
 import io.oxtunnel.forwarder.userspace.mapping.Mapping;

@@ -1,13 +1,12 @@
-package io.oxtunnel.forwarder.userspace.udp;
+package io.oxtunnel.forwarder.userspace.flow;
 
 import io.oxtunnel.api.packet.BufferPool;
-import io.oxtunnel.forwarder.userspace.flow.Answers;
 
 /**
  * Cuts IPv6 answers that the client's path does not take into fragments, as the source has to (RFC 8200, section 4.5); each fits the
  * smallest path that IPv6 knows. IPv4 answers are cut where they leave. One thread.
  */
-final class BigAnswers {
+public final class BigAnswers {
     private static final int IPV6 = 40;
     private static final int FRAGMENT = 8;
     private static final int NEXT_HEADER = 44;
@@ -17,13 +16,14 @@ final class BigAnswers {
     private final BufferPool pool;
     private final Answers answers;
 
-    BigAnswers(BufferPool pool, Answers answers) {
+    /** Makes one. */
+    public BigAnswers(BufferPool pool, Answers answers) {
         this.pool = pool;
         this.answers = answers;
     }
 
     /** Adds the fragments of a packet without extension headers; what finds no buffer is lost, and the packet with it. */
-    void fragment(long ip, int length, int identification) {
+    public void fragment(long ip, int length, int identification) {
         int payload = length - IPV6;
         for (int offset = 0; offset < payload; offset += STRIDE) {
             int part = Math.min(STRIDE, payload - offset);
