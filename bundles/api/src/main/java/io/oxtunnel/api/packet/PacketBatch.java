@@ -11,6 +11,12 @@ public final class PacketBatch {
     /** Number of slots: the batch size of the protocol. */
     public static final int CAPACITY = 64;
 
+    /**
+     * {@link #segment} on the inner side: an IPv6 packet of this machine itself that it has not cut into fragments yet, although it may be
+     * larger than a link takes. Larger than the tunnel takes, it is cut there.
+     */
+    public static final int UNCUT = -1;
+
     /** Pool handle to release, or {@link BufferPool#NONE}. */
     public final int[] buffer = new int[CAPACITY];
     /** Position of the first byte in the pool's memory. */

@@ -11,15 +11,16 @@ import java.nio.ByteBuffer;
  * @param high upper half of the IPv6 address; both halves are 0 if there is none
  * @param low its lower half
  * @param mtu largest inner packet in bytes
+ * @param link largest packet that an interface of this machine takes in one piece
  */
-record Assigned(int address4, long high, long low, int mtu) {
-    static final Assigned NOTHING = new Assigned(0, 0, 0, 1_280);
+record Assigned(int address4, long high, long low, int mtu, int link) {
+    static final Assigned NOTHING = new Assigned(0, 0, 0, 1_280, 65_535);
 
-    static Assigned of(Assignment assignment, int mtu) {
+    static Assigned of(Assignment assignment, int mtu, int link) {
         InetAddress v4 = assignment.address4();
         InetAddress v6 = assignment.address6();
         ByteBuffer raw6 = v6 == null ? ByteBuffer.allocate(16) : ByteBuffer.wrap(v6.getAddress());
-        return new Assigned(v4 == null ? 0 : ByteBuffer.wrap(v4.getAddress()).getInt(), raw6.getLong(0), raw6.getLong(8), mtu);
+        return new Assigned(v4 == null ? 0 : ByteBuffer.wrap(v4.getAddress()).getInt(), raw6.getLong(0), raw6.getLong(8), mtu, link);
     }
 
     boolean has(boolean v6) {

@@ -164,7 +164,8 @@ final class Coming {
         boolean tooBig = memory.getUnsignedShort(icmp) == (v6 ? TOO_BIG6 : TOO_BIG4);
         int mtu = v6 ? (int) Math.min(memory.getInt(icmp + 4) & 0xffffffffL, 65_535) : memory.getUnsignedShort(icmp + 6);
         int headers = UpperLayer.offset(inner) + TCP_HEADER;
-        if (tooBig && UpperLayer.protocol(inner) == Ip.TCP && mtu >= (v6 ? 1_280 : 552)) {
+        // Of other protocols only that it is known counts: see Leaving.
+        if (tooBig && mtu >= (v6 ? 1_280 : 552)) {
             shared.flows.narrow(key, mtu - headers);
         }
     }

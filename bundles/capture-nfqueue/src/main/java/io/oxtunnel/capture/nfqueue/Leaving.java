@@ -2,6 +2,7 @@ package io.oxtunnel.capture.nfqueue;
 
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.UpperLayer;
 import io.oxtunnel.linux.nfqueue.NetfilterQueue;
 import io.oxtunnel.linux.nfqueue.QueuedPacket;
@@ -55,7 +56,15 @@ final class Leaving implements NetfilterQueue.Filter {
         if (partial) {
             Rewriting.complete(memory, ip, length, place);
         }
-        return 0;
+        return v6 && length > assigned.mtu() && uncut(place, length, largest, assigned.link()) ? PacketBatch.UNCUT : 0;
+    }
+
+    /**
+     * This machine cuts its packets behind the firewall's queue only. What no link takes is to be cut. For the rest the sender is told once
+     * how large a packet may be: who forbids fragments sends no such packet again, and who does so all the same allows them.
+     */
+    private static boolean uncut(int place, int length, int told, int link) {
+        return place != UpperLayer.NONE && UpperLayer.protocol(place) != Ip.TCP && (told > 0 || length > link);
     }
 
     private static boolean tcp(int place, int length) {

@@ -72,7 +72,7 @@ final class NfqueueCapture implements Capture {
 
     private void publish() {
         if (assignment != null) {
-            shared.assigned = Assigned.of(assignment, mtu());
+            shared.assigned = Assigned.of(assignment, mtu(), Links.largest());
         }
     }
 

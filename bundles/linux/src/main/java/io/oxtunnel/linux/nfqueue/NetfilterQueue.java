@@ -20,7 +20,7 @@ public final class NetfilterQueue implements AutoCloseable {
     /** Looks at each packet, and may change it, before it is handed on. */
     public interface Filter {
         /** Result: the packet goes no further and is counted. */
-        int REFUSE = -1;
+        int REFUSE = Integer.MIN_VALUE;
 
         /**
          * Takes a packet.

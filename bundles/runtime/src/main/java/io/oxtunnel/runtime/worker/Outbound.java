@@ -13,6 +13,8 @@ import io.oxtunnel.runtime.inner.Fragmenter;
 import io.oxtunnel.runtime.inner.MssClamp;
 import io.oxtunnel.runtime.inner.Pieces;
 import io.oxtunnel.runtime.inner.Segmenter;
+import io.oxtunnel.runtime.inner.SourceFragmenter;
+import java.security.SecureRandom;
 
 /**
  * From the port to the transport, in one thread:
@@ -40,6 +42,7 @@ final class Outbound {
     private final Terms terms = new Terms();
     private final Segmenter segmenter = new Segmenter();
     private final Fragmenter fragmenter = new Fragmenter();
+    private final SourceFragmenter sourceFragmenter = new SourceFragmenter(new SecureRandom().nextInt());
     private BufferPool pool;
     private Codec codec;
     private Session session;
@@ -169,8 +172,9 @@ final class Outbound {
 
     private boolean packSingle(long ip, int length) {
         if (length > terms.mtu()) {
-            int n = fragmenter.begin(pool, ip, length, terms.mtu());
-            return n == 0 ? tooBig(ip, length) : packPieces(fragmenter, n, length);
+            boolean uncut = inner.segment[slot] == PacketBatch.UNCUT;
+            int n = uncut ? sourceFragmenter.begin(pool, ip, length, terms.mtu()) : fragmenter.begin(pool, ip, length, terms.mtu());
+            return n == 0 ? tooBig(ip, length) : packPieces(uncut ? sourceFragmenter : fragmenter, n, length);
         }
         if (frame.count() > 0 && !(terms.batches() && frame.takes(length, terms.largest()))) {
             closeFrame();
