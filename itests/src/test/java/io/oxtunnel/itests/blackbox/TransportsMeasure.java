@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * {@code itests/measure transports}.
  */
 public final class TransportsMeasure {
-    private static final List<String> ALL = List.of("udp", "tcp", "tls");
+    private static final List<String> ALL = List.of("udp", "tcp", "tls", "af-xdp");
     private static final double TICKS = 100;
 
     /** What one transport did in one round. */
@@ -75,7 +75,9 @@ public final class TransportsMeasure {
     private static Result measure(String transport, int seconds) throws Exception {
         try (Lab lab = new Lab()) {
             String tls = transport.equals("tls") ? "\n[transport.tcp]\ntls = true\n" : "";
-            Instance server = start(lab, "relay", KeyPair.SERVER, "server", Configuration.server(KeyPair.CLIENT), transport, tls);
+            // The relay has no default route that would name the interface towards the client.
+            String serverTables = transport.equals("af-xdp") ? "\n[transport.af-xdp]\ninterface = \"client\"\n" : tls;
+            Instance server = start(lab, "relay", KeyPair.SERVER, "server", Configuration.server(KeyPair.CLIENT), transport, serverTables);
             Matcher pin = Pattern.compile("\\(pin (\\S+)\\)").matcher(server.await("ready"));
             String known = tls.isEmpty() || !pin.find() ? "" : tls + "pin = \"" + pin.group(1) + "\"\n";
             Instance client = start(lab, "client", KeyPair.CLIENT, "client", Configuration.client(Lab.RELAY4, KeyPair.SERVER), transport, known);
