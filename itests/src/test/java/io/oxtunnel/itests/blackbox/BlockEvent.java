@@ -29,6 +29,7 @@ final class BlockEvent implements RecoveryMeasure.Event {
     @Override
     public long micros() throws Exception {
         path.unblock();
+        path.stir();
         path.awaitCarrier(client, "udp");
         path.awaitCarrier(path.server(), "udp");
         path.block();
