@@ -26,11 +26,11 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * A pool and the transports that a test opens on it, with waiting that ends in failure after ten seconds. While one queue is waited for,
+ * A pool and the transports that a test opens on it, with waiting that ends in failure after thirty seconds. While one queue is waited for,
  * the others get their turns, as a worker gives them, and what they receive is kept for later.
  */
 public final class Ends implements AutoCloseable {
-    private static final long DEADLINE = 10_000_000_000L;
+    private static final long DEADLINE = 30_000_000_000L;
     /** The memory of all transports. */
     public final NativeBufferPool pool = new NativeBufferPool(2_048, 256);
     private final List<Transport> open = new ArrayList<>();

@@ -41,13 +41,12 @@ final class Acceptor {
         this.done = done;
     }
 
-    /** Takes some of those that wait. */
-    void accept(long now) {
+    /** Takes some of those that wait; returns false if the system gives no more just now, though some wait. */
+    boolean accept(long now) {
         for (int i = 0; i < AT_A_TIME; i++) {
             LinuxSocket socket = listener.accept(name, errno);
             if (socket == null) {
-                complain();
-                return;
+                return !isShort();
             }
             InetSocketAddress remote = Sockaddr.read(name, 0);
             if (doorman.admit(remote.getAddress())) {
@@ -57,12 +56,15 @@ final class Acceptor {
                 socket.close();
             }
         }
+        return true;
     }
 
-    private void complain() {
-        if (errno[0] == Errno.EMFILE || errno[0] == Errno.ENFILE) {
+    private boolean isShort() {
+        boolean out = errno[0] == Errno.EMFILE || errno[0] == Errno.ENFILE || errno[0] == Errno.ENOMEM || errno[0] == Errno.ENOBUFS;
+        if (out) {
             tally.trouble = "accept(): " + Errno.text(errno[0]);
         }
+        return out;
     }
 
     private void welcome(LinuxSocket socket, InetSocketAddress remote, long now) {
@@ -77,15 +79,14 @@ final class Acceptor {
             return;
         }
         c.state = c.stream.open() ? Connection.State.OPEN : Connection.State.AGREEING;
-        c.deadline = now + Switchboard.PATIENCE_NANOS;
+        c.deadline = now + board.patience();
         c.heardAt = now;
         if (!board.add(c)) {
             doorman.left(remote.getAddress(), false);
         }
     }
 
-    /** Listens no more. */
-    void close() {
-        listener.close();
+    int fd() {
+        return listener.fd();
     }
 }

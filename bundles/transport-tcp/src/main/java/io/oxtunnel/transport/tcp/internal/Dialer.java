@@ -89,7 +89,7 @@ final class Dialer {
             Connection c = new Connection(socket, endpoint, false, new Backlog(reserve));
             c.state = Connection.State.CONNECTING;
             c.proven = true;
-            c.deadline = now + Switchboard.PATIENCE_NANOS;
+            c.deadline = now + board.patience();
             c.heardAt = now;
             if (board.add(c)) {
                 own.put(endpoint, c);

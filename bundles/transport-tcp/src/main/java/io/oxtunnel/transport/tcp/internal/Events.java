@@ -36,6 +36,7 @@ final class Events {
     private int told;
     private int next;
     private boolean looked;
+    private boolean paused;
     private long alarmAt = Switchboard.NEVER;
 
     Events(DescriptorSet set, Bell bell, Alarm alarm, Switchboard board, FrameWriter writer, Tally tally) throws LinuxException {
@@ -98,7 +99,11 @@ final class Events {
         }
         switch ((int) token) {
             case LISTENER -> {
-                acceptor.accept(now);
+                if (!acceptor.accept(now)) {
+                    // It stays readable, and asking without end would not help.
+                    set.change(acceptor.fd(), 0, LISTENER);
+                    paused = true;
+                }
                 watchTime(true);
             }
             case BELL -> ring();
@@ -129,6 +134,10 @@ final class Events {
     private void tick() {
         alarm.silence();
         alarmAt = Switchboard.NEVER;
+        if (paused) {
+            paused = false;
+            set.change(acceptor.fd(), DescriptorSet.READ, LISTENER);
+        }
         boolean closely = board.sweep(now);
         closely |= dialer != null && dialer.retry(now);
         if (closely || board.count() > 0) {

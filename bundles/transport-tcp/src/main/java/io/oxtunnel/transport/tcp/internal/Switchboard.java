@@ -22,6 +22,7 @@ final class Switchboard {
     private final Peers peers;
     private final Doorman doorman;
     private final Tally tally;
+    private final long patience;
     /** Connections that have something to read of which the set does not tell. */
     final ArrayDeque<Connection> revived = new ArrayDeque<>();
     private Connection[] places = new Connection[16];
@@ -30,7 +31,13 @@ final class Switchboard {
     private Consumer<Connection> onEnd = c -> {
     };
 
-    Switchboard(DescriptorSet set, Peers peers, Doorman doorman, Tally tally) {
+    /**
+     * Makes one without connections.
+     *
+     * @param patience nanoseconds in which a connection has to come about and a stranger to prove itself
+     */
+    Switchboard(DescriptorSet set, Peers peers, Doorman doorman, Tally tally, long patience) {
+        this.patience = patience;
         this.set = set;
         this.peers = peers;
         this.doorman = doorman;
@@ -40,6 +47,10 @@ final class Switchboard {
     /** Sets who is told of each connection that is over. */
     void onEnd(Consumer<Connection> listener) {
         onEnd = listener;
+    }
+
+    long patience() {
+        return patience;
     }
 
     int count() {

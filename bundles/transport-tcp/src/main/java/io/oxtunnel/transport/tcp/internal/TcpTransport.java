@@ -38,9 +38,10 @@ final class TcpTransport implements Transport {
      * Opens a transport.
      *
      * @param most connections that a server takes
+     * @param patience nanoseconds in which a connection has to come about and a stranger to prove itself
      * @throws IOException if the system refuses; then nothing stays open
      */
-    TcpTransport(TransportRequest request, Streams streams, Sockets sockets, int most) throws IOException {
+    TcpTransport(TransportRequest request, Streams streams, Sockets sockets, int most, long patience) throws IOException {
         this.streams = streams;
         BufferPool pool = request.pool();
         closing.push(streams::close);
@@ -50,7 +51,7 @@ final class TcpTransport implements Transport {
             bell = kept(new Bell(), Bell::close);
             Alarm alarm = kept(new Alarm(), Alarm::close);
             Doorman doorman = new Doorman(most);
-            Switchboard board = new Switchboard(set, peers, doorman, tally);
+            Switchboard board = new Switchboard(set, peers, doorman, tally, patience);
             Reserve reserve = new Reserve(pool, Math.clamp(pool.freeLarge() / 4, 1, RESERVE));
             FrameWriter writer = new FrameWriter(pool, board, tally);
             Events events = new Events(set, bell, alarm, board, writer, tally);

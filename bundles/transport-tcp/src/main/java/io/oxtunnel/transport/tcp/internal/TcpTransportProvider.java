@@ -22,6 +22,7 @@ public final class TcpTransportProvider implements TransportProvider {
     private final int connections;
     private final int socketBuffer;
     private final Streams.Factory streams;
+    private final long patience;
 
     /**
      * Called by Declarative Services.
@@ -36,6 +37,11 @@ public final class TcpTransportProvider implements TransportProvider {
     }
 
     TcpTransportProvider(int connections, int socketBuffer, Streams.Factory streams) {
+        this(connections, socketBuffer, streams, Switchboard.PATIENCE_NANOS);
+    }
+
+    TcpTransportProvider(int connections, int socketBuffer, Streams.Factory streams, long patience) {
+        this.patience = patience;
         if (connections < 1 || connections > 65_536) {
             throw new IllegalArgumentException("connections: " + connections + " is not in 1..65536");
         }
@@ -65,6 +71,6 @@ public final class TcpTransportProvider implements TransportProvider {
     @Override
     public Transport open(TransportRequest request) throws IOException {
         Platform.require();
-        return new TcpTransport(request, streams.open(request), new Sockets(request.mark(), socketBuffer), connections);
+        return new TcpTransport(request, streams.open(request), new Sockets(request.mark(), socketBuffer), connections, patience);
     }
 }

@@ -24,7 +24,6 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,21 +34,8 @@ class TlsTransportTest extends TransportConformance {
     @TempDir
     static Path folder;
 
-    /** The first agreement of a virtual machine takes seconds on a busy one: what it is about to measure itself against is five. */
-    @BeforeAll
-    static void learn() throws IOException {
-        TlsTransportTest self = new TlsTransportTest();
-        Transport server = self.ends.open(self.serverProvider(), 1, "127.0.0.1");
-        Transport client = self.ends.open(self.provider(), 1, (String) null);
-        long peer = client.intern(Ends.at("127.0.0.1", server).over("tcp"));
-        PacketBatch batch = new PacketBatch();
-        for (long end = System.nanoTime() + 40_000_000_000L; System.nanoTime() < end && server.queue(0).receive(batch) == 0;) {
-            self.ends.send(client.queue(0), Ends.bytes(10, 1), peer);
-            self.ends.ready(server.queue(0), Poller.READ);
-        }
-        batch.release(self.ends.pool, 0);
-        self.ends.close();
-    }
+    /** On a busy machine an agreement takes its time. */
+    private static final long PATIENCE = 25_000_000_000L;
 
     @Override
     protected TransportProvider provider() throws IOException {
@@ -58,12 +44,12 @@ class TlsTransportTest extends TransportConformance {
 
     private static TransportProvider client(String pin) {
         return new TcpTransportProvider(1_024, 0,
-                new LayerSettings(true, null, null, null, pin, "www.example.org", List.of("h2", "http/1.1"), ""));
+                new LayerSettings(true, null, null, null, pin, "www.example.org", List.of("h2", "http/1.1"), ""), PATIENCE);
     }
 
     @Override
     protected TransportProvider serverProvider() {
-        return new TcpTransportProvider(1_024, 0, new LayerSettings(true, null, null, folder.resolve("own.pem"), "", "", List.of(), ""));
+        return new TcpTransportProvider(1_024, 0, new LayerSettings(true, null, null, folder.resolve("own.pem"), "", "", List.of(), ""), PATIENCE);
     }
 
     @Override
