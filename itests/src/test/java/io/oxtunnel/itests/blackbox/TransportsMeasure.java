@@ -114,10 +114,9 @@ public final class TransportsMeasure {
 
     private static double sum(String json, String of, String what) {
         Matcher sum = Pattern.compile("\"" + of + "\":\\s*\\{[^}]*\"" + what + "\":\\s*([0-9.e+-]+)").matcher(json);
-        if (!sum.find()) {
-            throw new IllegalStateException("iperf3 says nothing of " + of + "." + what);
-        }
-        return Double.parseDouble(sum.group(1));
+        // The last one: before it each interval has its own.
+        return sum.results().mapToDouble(found -> Double.parseDouble(found.group(1))).reduce((a, b) -> b)
+                .orElseThrow(() -> new IllegalStateException("iperf3 says nothing of " + of + "." + what));
     }
 
     private static double cpu(Instance instance) throws Exception {
