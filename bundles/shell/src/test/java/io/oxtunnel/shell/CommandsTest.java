@@ -75,8 +75,12 @@ final class CommandsTest {
                 1 session, 3 dropped
                      packets    bytes  datagrams
                 out        5  2.0 KiB          0
-                in         0      0 B          0""", run("status"));
-        assertTrue(run("status --json").startsWith("[{\"role\":\"server\",\"state\":\"ready\",\"reason\":\"\",\"sessions\":1,\"sessions_plain\":0,\"dropped\":3,\"packets_out\":5,"));
+                in         0      0 B          0
+                              now  most
+                udp mappings    3    64""", run("status"));
+        String json = run("status --json");
+        assertTrue(json.startsWith("[{\"role\":\"server\",\"state\":\"ready\",\"reason\":\"\",\"sessions\":1,\"sessions_plain\":0,\"carried\":[],"), json);
+        assertTrue(json.contains("\"dropped\":3,\"packets_out\":5,"), json);
         tunnels.remove(tunnel);
         assertEquals("no tunnel is open; the log says why", run("status"));
         assertEquals("[]", run("status --json"));
@@ -88,7 +92,7 @@ final class CommandsTest {
         assertEquals("laptop  established  192.0.2.7:40000  10.77.0.2/16,fd77::2/64  encrypted  aes-256-gcm  3.4 ms  1.3%  1420  1.5 KiB      10 B  never", lines[1]);
         assertTrue(lines[1].length() <= 132);
         assertEquals("[{\"role\":\"server\",\"id\":\"00112233445566778899aabbccddeeff\",\"peer\":\"laptop\",\"peer_key\":null,\"state\":\"established\","
-                + "\"endpoint\":\"192.0.2.7:40000\",\"addresses\":[\"10.77.0.2/16\",\"fd77::2/64\"],\"suite\":\"aes-256-gcm\","
+                + "\"endpoint\":\"192.0.2.7:40000\",\"carrier\":\"udp\",\"carried_ms\":null,\"carried_why\":\"\",\"addresses\":[\"10.77.0.2/16\",\"fd77::2/64\"],\"suite\":\"aes-256-gcm\","
                 + "\"mode\":\"encrypted\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"round_trip_variation_us\":500,"
                 + "\"loss_sent_ppm\":12500,\"loss_received_ppm\":null,\"keyed_ms_ago\":120000,\"heard_ms_ago\":null,\"handshakes\":1,"
                 + "\"resumed\":false,\"early_packets\":0,"

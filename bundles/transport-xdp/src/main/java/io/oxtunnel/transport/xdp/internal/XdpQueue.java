@@ -41,6 +41,9 @@ final class XdpQueue implements DatagramQueue {
     private final PartialTrain partial = new PartialTrain();
     private boolean bereft;
     private boolean watchingSend;
+    // Of the batch that is being sent.
+    private Peer current;
+    private Way currentWay;
     private int turn;
     private int first;
     private volatile long refused;
@@ -142,6 +145,7 @@ final class XdpQueue implements DatagramQueue {
         if (failure != null) {
             return PacketQueue.FAILED;
         }
+        current = null;
         int slot = firstSlot;
         int offset = partial.resume(from, firstSlot);
         boolean udpFull = false;
@@ -177,13 +181,20 @@ final class XdpQueue implements DatagramQueue {
             refused++;
             return from.length[slot];
         }
-        Way way = peer.way();
+        if (peer != current) {
+            choose(peer);
+        }
+        Way way = currentWay;
         int length = from.segment[slot] > 0 ? Math.min(from.segment[slot], from.length[slot]) : from.length[slot];
         long mac = way == null || bereft || sender.down() || !way.fits(length) ? 0 : way.mac();
-        if (mac != 0 && !way.nextHop().confirm()) {
-            return sender.send(from, slot, offset, way, mac, whole);
-        }
-        return byKernel(from, slot, offset, peer.byKernel(whole));
+        return mac != 0 ? sender.send(from, slot, offset, way, mac, whole) : byKernel(from, slot, offset, peer.byKernel(whole));
+    }
+
+    /** What goes to a peer in one batch goes one way, even if another one becomes known meanwhile: it would be overtaken. */
+    private void choose(Peer peer) {
+        current = peer;
+        Way way = peer.way();
+        currentWay = way != null && way.mac() != 0 && !way.nextHop().confirm() ? way : null;
     }
 
     private int byKernel(PacketBatch from, int slot, int offset, long peer) {
