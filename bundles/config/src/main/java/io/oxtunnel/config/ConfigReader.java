@@ -48,12 +48,23 @@ final class ConfigReader {
     Reading read(String role) {
         String text = text();
         if (text != null) {
-            TomlParseResult root = org.tomlj.Toml.parse(text);
-            root.errors().forEach(e -> origin.at(e.position().line(), "").wrong("column " + e.position().column() + ": " + e.getMessage(), ""));
-            root(root, role, root.errors().isEmpty());
+            TomlParseResult root = parse(text);
+            if (root != null) {
+                root.errors().forEach(e -> origin.at(e.position().line(), "").wrong("column " + e.position().column() + ": " + e.getMessage(), ""));
+                root(root, role, root.errors().isEmpty());
+            }
         }
         origin.problems().sort(Comparator.comparingInt(Problem::line));
         return new Reading(configurations, origin.problems(), notes);
+    }
+
+    /** The parser does not come back from all that is no TOML: it has assertions, and follows nesting by recursion. */
+    private TomlParseResult parse(String text) {
+        try {
+            return org.tomlj.Toml.parse(text);
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
+            return origin.at(1, "").wrong("the file is no TOML, and the parser cannot say where: " + e, "TOML 1.0");
+        }
     }
 
     private String text() {

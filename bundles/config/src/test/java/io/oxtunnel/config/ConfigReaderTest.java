@@ -32,6 +32,14 @@ final class ConfigReaderTest {
         assertTrue(problems.get(2).startsWith("7: column 1: keepalive previously defined"), problems.get(2));
     }
 
+    /** On this one an assertion of the parser fails (found by fuzzing). */
+    @Test
+    void tellsThatAFileIsNoTomlWhenItsParserGivesUp() throws IOException {
+        Path file = Files.writeString(temporary.resolve("odd.toml"), "[serve#.311\0\0..\0e.0.name64\"]\n[[64t\nnamet");
+        List<Problem> problems = new ConfigReader(file, null, ConfigFolder.INSTALLED).read("server").problems();
+        assertTrue(problems.getFirst().toString().startsWith(file + ":1: "), problems.toString());
+    }
+
     @Test
     void takesAMissingKeyForNoProblemWhereTheFileIsBrokenAnyway() throws IOException {
         assertEquals(1, folder.read("client", "[client]\nserver = \n").problems().size());
