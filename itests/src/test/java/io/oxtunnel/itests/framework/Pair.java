@@ -68,7 +68,7 @@ final class Pair<P extends Capture> implements AutoCloseable {
         shipped = Shipped.start(folder.resolve("framework"), Shipped.CONTRACTS, name -> true);
         shipped.awaitBest(CipherProvider.class, CipherProvider.NAME, OpensslHere.of("openssl", "jdk", "bc"));
         // The one with GSO, and the one in plain Java behind it.
-        shipped.awaitBest(TransportProvider.class, TransportProvider.NAME, List.of("udp", "udp"));
+        shipped.awaitServices(TransportProvider.class, "(" + TransportProvider.NAME + "=udp)", 2);
         shipped.service(Poller.Factory.class);
         CaptureProvider capture = request -> inside = ports.apply(request.pool());
         ForwarderProvider forwarder = request -> outside = ports.apply(request.pool());

@@ -101,6 +101,12 @@ final class Shipped implements AutoCloseable {
         }, () -> best(type, property).equals(expected));
     }
 
+    /** Waits until there are so many services of a type that match a filter. */
+    void awaitServices(Class<?> type, String filter, int count) throws Exception {
+        Conditions.await(LIMIT, () -> count + " services " + type.getName() + " " + filter,
+                () -> context().getServiceReferences(type, filter).size() == count);
+    }
+
     @Override
     public void close() throws BundleException {
         framework.stop();

@@ -1,5 +1,8 @@
 package io.oxtunnel.runtime.tunnel;
 
+import static io.oxtunnel.runtime.tunnel.InnerPackets.packet4;
+import static io.oxtunnel.runtime.tunnel.InnerPackets.packet6;
+import static io.oxtunnel.runtime.tunnel.InnerPackets.tcp;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -22,7 +25,6 @@ import io.oxtunnel.crypto.jdk.JdkKeyAgreement;
 import io.oxtunnel.runtime.find.JdkResolver;
 import io.oxtunnel.session.internal.EngineFactory;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -114,24 +116,6 @@ class TunnelPairTest {
         return text.toString();
     }
 
-    private static byte[] packet4(String from, String to, int length, int seed) {
-        byte[] p = new byte[length];
-        new Random(seed).nextBytes(p);
-        ByteBuffer b = ByteBuffer.wrap(p);
-        b.put(0, (byte) 0x45).put(1, (byte) 0).putShort(2, (short) length).putShort(6, (short) 0).put(8, (byte) 64).put(9, (byte) 17);
-        b.position(12).put(InetAddress.ofLiteral(from).getAddress()).put(InetAddress.ofLiteral(to).getAddress());
-        return p;
-    }
-
-    private static byte[] packet6(String from, String to, int length, int seed) {
-        byte[] p = new byte[length];
-        new Random(seed).nextBytes(p);
-        ByteBuffer b = ByteBuffer.wrap(p);
-        b.putInt(0, 0x60000000).putShort(4, (short) (length - 40)).put(6, (byte) 17).put(7, (byte) 64);
-        b.position(8).put(InetAddress.ofLiteral(from).getAddress()).put(InetAddress.ofLiteral(to).getAddress());
-        return p;
-    }
-
     private String lease4() {
         return client.sessions().getFirst().assignment().address4().getHostAddress();
     }
@@ -185,13 +169,6 @@ class TunnelPairTest {
             payload += p.length - 40;
         }
         assertEquals(10_000, payload);
-    }
-
-    private static byte[] tcp(String from, String to, int payload) {
-        byte[] p = packet4(from, to, 40 + payload, 9);
-        ByteBuffer b = ByteBuffer.wrap(p);
-        b.put(9, (byte) 6).putInt(24, 0).put(32, (byte) 0x50).put(33, (byte) 0x18);
-        return p;
     }
 
     private static void assertChecksums(byte[] packet) {
