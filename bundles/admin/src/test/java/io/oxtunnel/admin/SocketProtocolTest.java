@@ -22,18 +22,22 @@ import java.util.concurrent.TimeUnit;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.apache.felix.service.command.CommandSession;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The socket with a real Gogo behind it, spoken to byte by byte. */
 final class SocketProtocolTest {
+    // One for all: a session that ends a moment later sets the streams of the process once more.
+    private static final ThreadIOImpl STREAMS = new ThreadIOImpl();
+
     @TempDir
     private Path folder;
     private Path path;
     private SocketServer server;
-    private final ThreadIOImpl streams = new ThreadIOImpl();
     private final Commands commands = new Commands();
 
     /** Commands as other bundles have them. */
@@ -64,10 +68,19 @@ final class SocketProtocolTest {
         }
     }
 
+    @BeforeAll
+    static void takeStreams() {
+        STREAMS.start();
+    }
+
+    @AfterAll
+    static void giveStreamsBack() {
+        STREAMS.stop();
+    }
+
     @BeforeEach
     void open() throws IOException {
-        streams.start();
-        CommandProcessorImpl processor = new CommandProcessorImpl(streams);
+        CommandProcessorImpl processor = new CommandProcessorImpl(STREAMS);
         for (String function : new String[] {"hello", "print", "fail", "hang"}) {
             processor.addCommand("oxtunnel", commands, function);
         }
@@ -80,7 +93,6 @@ final class SocketProtocolTest {
     @AfterEach
     void close() {
         server.close();
-        streams.stop();
     }
 
     private SocketChannel connect(String request) throws IOException {
