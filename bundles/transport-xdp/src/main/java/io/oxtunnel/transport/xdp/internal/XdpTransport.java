@@ -49,6 +49,13 @@ final class XdpTransport implements Transport {
         return peers.intern(endpoint);
     }
 
+    /** Returns whether datagrams to a peer go by frames: the way to it is known. */
+    boolean framed(long peer) {
+        Peer known = peers.get(peer);
+        Way way = known == null ? null : known.way();
+        return way != null && way.mac() != 0;
+    }
+
     @Override
     public void release(long peer) {
         peers.release(peer);
