@@ -21,8 +21,18 @@ public interface Tunnel extends AutoCloseable {
      * @param stage such as "crypto"
      * @param provider name of the provider
      * @param detail one line about it
+     * @param candidates who could serve it, the one that does included, best first; none where nothing is chosen
      */
-    record Stage(String stage, String provider, String detail) {
+    record Stage(String stage, String provider, String detail, List<Candidate> candidates) {
+        /** Copies the list. */
+        public Stage {
+            candidates = List.copyOf(candidates);
+        }
+
+        /** A stage without a choice. */
+        public Stage(String stage, String provider, String detail) {
+            this(stage, provider, detail, List.of());
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.runtime.carrier.Member;
 import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.control.WaitingPackets;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
@@ -51,6 +53,7 @@ final class Assembly {
     private final WaitingPackets waiting;
     private final DatagramRing control = new DatagramRing(CONTROL_RING);
     private final boolean pollable;
+    private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline;
 
     /**
@@ -127,6 +130,7 @@ final class Assembly {
                 foundation.provider(), wanted));
         tunnel[0] = new RunningTunnel(role, clock, () -> pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
         tunnel[0].strangers(history::strangers);
+        tunnel[0].swap(new Exchanges(exchanges));
         return tunnel[0];
     }
 
@@ -154,12 +158,28 @@ final class Assembly {
         data.portChanges(before.port());
     }
 
+    /** Returns the inner side as it is now. */
+    PacketPort port() {
+        return pipeline.port();
+    }
+
+    /** Adds a stage that can be replaced, before the tunnel starts. */
+    void exchange(Exchange one) {
+        exchanges.add(one);
+    }
+
     private List<Tunnel.Stage> stages(String role) {
-        return List.of(new Tunnel.Stage(role.equals("server") ? "forwarder" : "capture", "", pipeline.port().describe()),
-                new Tunnel.Stage("codec", services.codec().name(), "PROTOCOL version 1"),
-                new Tunnel.Stage("crypto", services.ciphers().name(), services.ciphers().describe()),
-                new Tunnel.Stage("key agreement", services.agreement().name(), "X25519"),
-                new Tunnel.Stage("transport", foundation.transportName(), foundation.transport().describe()),
+        Stock stock = services.stock();
+        List<Tunnel.Stage> fixed = List.of(new Tunnel.Stage(role.equals("server") ? "forwarder" : "capture", "", pipeline.port().describe()),
+                new Tunnel.Stage("codec", services.codec().name(), "PROTOCOL version 1", stock.codecs().candidates(List.of(services.codec()))),
+                new Tunnel.Stage("crypto", services.ciphers().name(), services.ciphers().describe(),
+                        stock.ciphers().candidates(List.of(services.ciphers()))),
+                new Tunnel.Stage("key agreement", services.agreement().name(), "X25519",
+                        stock.agreements().candidates(List.of(services.agreement()))),
+                new Tunnel.Stage("transport", foundation.transportName(), foundation.transport().describe(),
+                        stock.transports().candidates(foundation.outer().members().stream().map(Member::provider).toList())),
                 new Tunnel.Stage("workers", Integer.toString(workers()), pollable ? "one thread each" : "two threads each"));
+        return fixed.stream().map(stage -> exchanges.stream().filter(one -> one.kind().equals(stage.stage())).findFirst()
+                .map(Exchange::stage).orElse(stage)).toList();
     }
 }

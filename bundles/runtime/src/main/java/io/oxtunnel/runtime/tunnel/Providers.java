@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,11 +39,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class Providers implements TunnelFactory {
     private final Codec codec;
     private final SessionEngineFactory engines;
-    private final ConcurrentSkipListMap<ServiceReference<CipherProvider>, CipherProvider> ciphers = bestFirst();
-    private final ConcurrentSkipListMap<ServiceReference<KeyAgreement>, KeyAgreement> agreements = bestFirst();
-    private final ConcurrentSkipListMap<ServiceReference<TransportProvider>, TransportProvider> transports = bestFirst();
-    private final ConcurrentSkipListMap<ServiceReference<CaptureProvider>, CaptureProvider> captures = bestFirst();
-    private final ConcurrentSkipListMap<ServiceReference<ForwarderProvider>, ForwarderProvider> forwarders = bestFirst();
+    private final Stock stock = new Stock();
     private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Poller.Factory>, Poller.Factory> pollers = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Resolver>, Resolver> resolvers = bestFirst();
@@ -68,7 +65,7 @@ public final class Providers implements TunnelFactory {
 
     /** Opens a server whose clients can be replaced while it runs. */
     public RunningServer openServer(ServerSettings settings, TunnelListener listener) throws IOException {
-        return new ServerOpener(services(), settings, listener, LinkMtu::largest, name -> services().forwarder(name)).open();
+        return new ServerOpener(services(), settings, listener, LinkMtu::largest).open();
     }
 
     @Override
@@ -77,11 +74,19 @@ public final class Providers implements TunnelFactory {
     }
 
     private Services services() throws IOException {
-        return new Services(codec, engines, best(ciphers, "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
-                best(agreements, "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(transports),
-                byName(captures, CaptureProvider.NAME),
-                byName(forwarders, ForwarderProvider.NAME), byName(undos, Undo.OWNER),
-                first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks), first(killSwitches));
+        return new Services(codec, engines, best(stock.ciphers(), "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
+                best(stock.agreements(), "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(stock.transports()),
+                stock.captures().byName(), stock.forwarders().byName(), byName(undos, Undo.OWNER),
+                first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks), first(killSwitches), stock);
+    }
+
+    private static <T> void add(Installed<T> all, ServiceReference<T> reference, String name, T provider) {
+        int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
+        all.add((Long) reference.getProperty(Constants.SERVICE_ID), ranking, name, provider);
+    }
+
+    private static <T> void remove(Installed<T> all, ServiceReference<T> reference) {
+        all.remove((Long) reference.getProperty(Constants.SERVICE_ID));
     }
 
     private static <T> T first(ConcurrentSkipListMap<?, T> all) {
@@ -89,18 +94,17 @@ public final class Providers implements TunnelFactory {
         return first == null ? null : first.getValue();
     }
 
-    private static <T> T best(ConcurrentSkipListMap<?, T> all, String none) throws IOException {
-        var first = all.firstEntry();
-        if (first == null) {
+    private static <T> T best(Installed<T> all, String none) throws IOException {
+        List<T> fit = all.fit();
+        if (fit.isEmpty()) {
             throw new IOException(none);
         }
-        return first.getValue();
+        return fit.getFirst();
     }
 
-    private static Map<String, List<TransportProvider>> lists(Map<ServiceReference<TransportProvider>, TransportProvider> all) {
+    private static Map<String, List<TransportProvider>> lists(Installed<TransportProvider> all) {
         Map<String, List<TransportProvider>> named = new HashMap<>();
-        all.forEach((reference, provider) -> named.merge(String.valueOf(reference.getProperty(TransportProvider.NAME)), List.of(provider),
-                (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream()).toList()));
+        all.byName().keySet().forEach(name -> named.put(name, all.named(name)));
         return named;
     }
 
@@ -112,47 +116,47 @@ public final class Providers implements TunnelFactory {
 
     @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindCiphers(ServiceReference<CipherProvider> reference, CipherProvider provider) {
-        ciphers.put(reference, provider);
+        add(stock.ciphers(), reference, provider.name(), provider);
     }
 
     void unbindCiphers(ServiceReference<CipherProvider> reference) {
-        ciphers.remove(reference);
+        remove(stock.ciphers(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void bindAgreement(ServiceReference<KeyAgreement> reference, KeyAgreement provider) {
-        agreements.put(reference, provider);
+        add(stock.agreements(), reference, provider.name(), provider);
     }
 
     void unbindAgreement(ServiceReference<KeyAgreement> reference) {
-        agreements.remove(reference);
+        remove(stock.agreements(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindTransport(ServiceReference<TransportProvider> reference, TransportProvider provider) {
-        transports.put(reference, provider);
+        add(stock.transports(), reference, String.valueOf(reference.getProperty(TransportProvider.NAME)), provider);
     }
 
     void unbindTransport(ServiceReference<TransportProvider> reference) {
-        transports.remove(reference);
+        remove(stock.transports(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCapture(ServiceReference<CaptureProvider> reference, CaptureProvider provider) {
-        captures.put(reference, provider);
+        add(stock.captures(), reference, String.valueOf(reference.getProperty(CaptureProvider.NAME)), provider);
     }
 
     void unbindCapture(ServiceReference<CaptureProvider> reference) {
-        captures.remove(reference);
+        remove(stock.captures(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindForwarder(ServiceReference<ForwarderProvider> reference, ForwarderProvider provider) {
-        forwarders.put(reference, provider);
+        add(stock.forwarders(), reference, String.valueOf(reference.getProperty(ForwarderProvider.NAME)), provider);
     }
 
     void unbindForwarder(ServiceReference<ForwarderProvider> reference) {
-        forwarders.remove(reference);
+        remove(stock.forwarders(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

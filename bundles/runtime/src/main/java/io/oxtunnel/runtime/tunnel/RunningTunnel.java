@@ -45,7 +45,7 @@ final class RunningTunnel implements Tunnel {
     private final Runnable atEnd;
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile Swap swap = (kind, provider) -> {
-        throw new IOException("a " + kind + " is not replaced while this role runs");
+        throw new IOException("kind \"" + kind + "\" is not replaced: the " + role() + " is not assembled yet");
     };
     private volatile TunnelState state = TunnelState.STARTING;
     private volatile String reason = "";

@@ -36,20 +36,17 @@ final class ServerOpener {
     private final ServerSettings settings;
     private final TunnelListener listener;
     private final IntSupplier linkMtu;
-    private final ForwarderSwap.Forwarders forwarders;
 
     /**
      * Makes an opener.
      *
      * @param linkMtu tells the largest packet that any interface of the machine takes
-     * @param forwarders finds those that are installed while the server runs
      */
-    ServerOpener(Services services, ServerSettings settings, TunnelListener listener, IntSupplier linkMtu, ForwarderSwap.Forwarders forwarders) {
+    ServerOpener(Services services, ServerSettings settings, TunnelListener listener, IntSupplier linkMtu) {
         this.services = services;
         this.settings = settings;
         this.listener = listener;
         this.linkMtu = linkMtu;
-        this.forwarders = forwarders;
     }
 
     RunningServer open() throws IOException {
@@ -135,9 +132,9 @@ final class ServerOpener {
                 });
         tunnel.peers(() -> clients.peers(assembly.history()));
         tunnel.accounts(() -> accounts.list(clients::name));
-        ForwarderSwap swap = new ForwarderSwap(settings.forwarder(), forwarders, assembly,
-                new ForwarderRequest(foundation.pool(), assembly.queues(), settings.pool(), mtu, journal));
-        tunnel.swap(swap);
+        ForwarderSwap swap = new ForwarderSwap(settings.forwarder(), services.forwarder(settings.forwarder()), services.stock().forwarders(),
+                assembly, new ForwarderRequest(foundation.pool(), assembly.queues(), settings.pool(), mtu, journal));
+        assembly.exchange(swap);
         return new RunningServer(clients, engine, routing, tunnel, swap, settings.modes());
     }
 

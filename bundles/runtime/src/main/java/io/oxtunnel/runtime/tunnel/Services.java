@@ -31,10 +31,19 @@ import java.util.Map;
  * @param resolver finds addresses beside the tunnel, or the JDK's where the platform has none
  * @param network null where the platform has none
  * @param killSwitch null where the platform has none
+ * @param stock what is installed while the tunnel runs
  */
 record Services(Codec codec, SessionEngineFactory engines, CipherProvider ciphers, KeyAgreement agreement,
         Map<String, List<TransportProvider>> transports, Map<String, CaptureProvider> captures, Map<String, ForwarderProvider> forwarders,
-        Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver, NetworkMonitor network, KillSwitch killSwitch) {
+        Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver, NetworkMonitor network, KillSwitch killSwitch, Stock stock) {
+
+    /** With a stock of exactly these. */
+    Services(Codec codec, SessionEngineFactory engines, CipherProvider ciphers, KeyAgreement agreement,
+            Map<String, List<TransportProvider>> transports, Map<String, CaptureProvider> captures, Map<String, ForwarderProvider> forwarders,
+            Map<String, Undo> undos, Poller.Factory pollers, Resolver resolver, NetworkMonitor network, KillSwitch killSwitch) {
+        this(codec, engines, ciphers, agreement, transports, captures, forwarders, undos, pollers, resolver, network, killSwitch,
+                Stock.of(codec, ciphers, agreement, transports, captures, forwarders));
+    }
 
     CaptureProvider capture(String name) throws IOException {
         return named(captures, name, "capture");

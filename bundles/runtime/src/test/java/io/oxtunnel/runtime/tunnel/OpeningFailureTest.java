@@ -81,7 +81,7 @@ class OpeningFailureTest {
         return new ServerOpener(services(), new ServerSettings(new InetSocketAddress("0.0.0.0", 51_820), new byte[32],
                 List.of(Prefix.parse("10.77.0.0/24")), List.of("memory"), "memory", Set.of(Mode.ENCRYPTED), true, peers, 1, state),
                 (t, s, text) -> {
-                }, () -> 1_500, name -> services().forwarder(name));
+                }, () -> 1_500);
     }
 
     @AfterEach

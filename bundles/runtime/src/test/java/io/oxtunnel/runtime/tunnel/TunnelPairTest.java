@@ -92,7 +92,7 @@ class TunnelPairTest {
                 List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("memory"), "memory", Set.of(Mode.ENCRYPTED), true,
                 List.of(new PeerSettings("laptop", agreement.publicKey(CLIENT_KEY), null, List.of(), null, null)), 1, state),
                 (t, text, state2) -> {
-                }, () -> 1_500, name -> services().forwarder(name)).open();
+                }, () -> 1_500).open();
     }
 
     @AfterEach

@@ -1,0 +1,34 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.capture.CaptureProvider;
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.crypto.CipherProvider;
+import io.oxtunnel.api.crypto.KeyAgreement;
+import io.oxtunnel.api.forwarder.ForwarderProvider;
+import io.oxtunnel.api.transport.TransportProvider;
+import java.util.List;
+import java.util.Map;
+
+/** What is installed for the stages that can be replaced while a tunnel runs. Thread-safe. */
+record Stock(Installed<Codec> codecs, Installed<CipherProvider> ciphers, Installed<KeyAgreement> agreements,
+        Installed<TransportProvider> transports, Installed<CaptureProvider> captures, Installed<ForwarderProvider> forwarders) {
+    /** Begins with nothing. */
+    Stock() {
+        this(new Installed<>("codec"), new Installed<>("crypto"), new Installed<>("key agreement"), new Installed<>("transport"),
+                new Installed<>("capture"), new Installed<>("forwarder"));
+    }
+
+    /** Fills one, best first, for who has no service registry. */
+    static Stock of(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Map<String, List<TransportProvider>> transports,
+            Map<String, CaptureProvider> captures, Map<String, ForwarderProvider> forwarders) {
+        Stock stock = new Stock();
+        stock.codecs.add(1, 0, codec.name(), codec);
+        stock.ciphers.add(1, 0, ciphers.name(), ciphers);
+        stock.agreements.add(1, 0, agreement.name(), agreement);
+        long[] id = {0};
+        transports.forEach((name, all) -> all.forEach(provider -> stock.transports.add(++id[0], 0, name, provider)));
+        captures.forEach((name, provider) -> stock.captures.add(++id[0], 0, name, provider));
+        forwarders.forEach((name, provider) -> stock.forwarders.add(++id[0], 0, name, provider));
+        return stock;
+    }
+}
