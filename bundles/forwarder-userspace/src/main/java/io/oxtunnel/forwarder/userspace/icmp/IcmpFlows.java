@@ -17,6 +17,7 @@ import io.oxtunnel.forwarder.userspace.socket.ErrorQueue;
 import io.oxtunnel.forwarder.userspace.socket.Headers;
 import io.oxtunnel.forwarder.userspace.socket.SocketAddresses;
 import io.oxtunnel.forwarder.userspace.socket.SocketMaker;
+import io.oxtunnel.forwarder.userspace.socket.Waiting;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.SocketCalls;
@@ -34,7 +35,7 @@ import java.util.random.RandomGenerator;
  */
 public final class IcmpFlows implements Flows {
     private static final int HEADER = 8;
-    private static final int WAITING = 64;
+    private static final int A_CALL = 4;
     private static final int DONT_FRAGMENT = 0x4000;
 
     private final Surroundings around;
@@ -47,8 +48,7 @@ public final class IcmpFlows implements Flows {
     private final DatagramReader reader;
     private final BigAnswers big;
     private final MemorySegment name = Arena.ofAuto().allocate(SocketAddresses.SIZE6, 8);
-    private final long[] waiting = new long[WAITING];
-    private int waitingCount;
+    private final Waiting waiting = new Waiting();
     private int identification;
     private volatile long sent;
     private volatile long malformed;
@@ -63,7 +63,7 @@ public final class IcmpFlows implements Flows {
         table = new MappingTable(caps, random, this::end);
         requests = new Requests(caps.most());
         errors = new ErrorQueue(around, Ip.ICMP);
-        reader = new DatagramReader(pool, this::pack);
+        reader = new DatagramReader(pool, A_CALL, this::pack);
         big = new BigAnswers(pool, around.answers());
         identification = random.nextInt();
     }
@@ -175,9 +175,7 @@ public final class IcmpFlows implements Flows {
         if ((events & DescriptorSet.ERROR) != 0) {
             errors.drain(m);
         }
-        if (waitingCount < WAITING) {
-            waiting[waitingCount++] = token;
-        }
+        waiting.add(token);
     }
 
     @Override
@@ -187,14 +185,15 @@ public final class IcmpFlows implements Flows {
 
     @Override
     public void emit(PacketBatch into, long now) {
-        for (int i = 0; i < waitingCount && !into.full(); i++) {
-            Mapping m = table.find(waiting[i]);
+        int n = waiting.begin();
+        for (int i = 0; i < n && !into.full(); i++) {
+            Mapping m = table.find(waiting.token(i));
             // A raw IPv4 socket gives the IP header as well.
-            if (m != null && reader.read(m, pings.raw(m) && !m.v6() ? 0 : Headers.length(m.v6()), into) < 0) {
+            if (m != null && reader.read(m, pings.raw(m) && !m.v6() ? 0 : Headers.length(m.v6()), into, waiting.each()) < 0) {
                 errors.drain(m);
             }
         }
-        waitingCount = 0;
+        waiting.clear();
     }
 
     private int pack(Mapping m, long ip, int datagram, int segment, MemorySegment names, long from) {

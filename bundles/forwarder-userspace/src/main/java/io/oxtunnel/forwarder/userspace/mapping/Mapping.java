@@ -20,6 +20,7 @@ public final class Mapping {
     Client client;
     private final Destinations destinations = new Destinations();
     private int options = -1;
+    private boolean single;
 
     /** A place in a list. */
     static final class Links {
@@ -71,6 +72,16 @@ public final class Mapping {
         options = next;
     }
 
+    /** Returns whether its datagrams go one by one: the way out takes no trains. */
+    public boolean single() {
+        return single;
+    }
+
+    /** Notes that. */
+    public void single(boolean oneByOne) {
+        single = oneByOne;
+    }
+
     /** Returns what names it in a token; not the same again once it has ended. */
     public long token() {
         return (long) (generation & 0xffffff) << 32 | slot;
@@ -82,6 +93,7 @@ public final class Mapping {
         clientLow = low;
         number = of;
         options = -1;
+        single = false;
         destinations.clear();
     }
 

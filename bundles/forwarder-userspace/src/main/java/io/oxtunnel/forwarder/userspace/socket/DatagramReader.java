@@ -8,14 +8,13 @@ import io.oxtunnel.linux.socket.MessageVector;
 import io.oxtunnel.linux.socket.SocketOption;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * Reads datagrams of a socket into packets for its client, several in one call, trains in one piece (UDP_GRO). What is small is copied
  * to a small buffer, so that the large one stays in the cache for the next read. One thread; allocates nothing.
  */
 public final class DatagramReader {
-    private static final int A_CALL = 4;
-    private static final int CALLS_A_TURN = 4;
     private static final int SMALL_PACKET = BufferPool.SMALL - BufferPool.HEADROOM;
     private static final int LARGEST_PACKET = 65_535;
 
@@ -36,25 +35,32 @@ public final class DatagramReader {
 
     private final BufferPool pool;
     private final Packing packing;
-    private final MessageVector vector = new MessageVector(A_CALL);
-    private final int[] posted = new int[A_CALL];
+    private final MessageVector vector;
+    private final int[] posted;
 
-    /** Makes a reader. */
-    public DatagramReader(BufferPool pool, Packing packing) {
+    /**
+     * Makes a reader.
+     *
+     * @param aCall datagrams or trains that one call reads at most, for each of which it keeps a large buffer
+     */
+    public DatagramReader(BufferPool pool, int aCall, Packing packing) {
         this.pool = pool;
         this.packing = packing;
-        java.util.Arrays.fill(posted, BufferPool.NONE);
+        vector = new MessageVector(aCall);
+        posted = new int[aCall];
+        Arrays.fill(posted, BufferPool.NONE);
     }
 
     /**
      * Reads what waits, as far as the batch has room and a turn allows.
      *
      * @param gap bytes that the headers before a datagram need
+     * @param most datagrams or trains of this turn
      * @return 0, or the negative errno that ended it, EAGAIN included
      */
-    public int read(Mapping m, int gap, PacketBatch into) {
-        for (int calls = 0; calls < CALLS_A_TURN && !into.full(); calls++) {
-            int room = post(Math.min(A_CALL, PacketBatch.CAPACITY - into.size), gap);
+    public int read(Mapping m, int gap, PacketBatch into, int most) {
+        for (int left = most; left > 0 && !into.full();) {
+            int room = post(Math.min(Math.min(left, posted.length), PacketBatch.CAPACITY - into.size), gap);
             if (room == 0) {
                 return 0;
             }
@@ -68,6 +74,7 @@ public final class DatagramReader {
             if (n < room) {
                 return 0;
             }
+            left -= n;
         }
         return 0;
     }
@@ -116,7 +123,7 @@ public final class DatagramReader {
 
     /** Gives the buffers back. */
     public void release() {
-        for (int i = 0; i < A_CALL; i++) {
+        for (int i = 0; i < posted.length; i++) {
             if (posted[i] != BufferPool.NONE) {
                 pool.release(posted[i]);
                 posted[i] = BufferPool.NONE;

@@ -30,7 +30,7 @@ final class Arrival {
         }
         if (!c.in.acceptable(sequence, s.extent())) {
             if (!s.has(Segment.RST)) {
-                answer(c);
+                unacceptable(c, s, now);
             }
             return;
         }
@@ -40,6 +40,15 @@ final class Arrival {
             challenge(c, now);
         } else if (s.has(Segment.ACK)) {
             acknowledged(c, s, sequence, now);
+        }
+    }
+
+    /** What takes no room may be an answer to an answer: those are limited, or two that disagree would never stop. */
+    private void unacceptable(Connection c, Segment s, long now) {
+        if (s.extent() == 0) {
+            challenge(c, now);
+        } else {
+            answer(c);
         }
     }
 
@@ -103,13 +112,13 @@ final class Arrival {
             return;
         }
         c.activeAt = now;
-        if (c.timestamps && s.timestamp - c.recent >= 0 && sequence <= c.in.acknowledgement()) {
+        if (c.timestamps && s.timestamp - c.recent >= 0 && sequence <= c.in.told()) {
             c.recent = s.timestamp;
             c.recentAt = now;
         }
         progress(c, s, sequence, number, now);
         if (c.phase == Connection.TIME_WAIT) {
-            timeWait(c, s, now);
+            timeWait(c, s);
         } else {
             c.in.take(s, sequence, now);
         }
@@ -141,10 +150,8 @@ final class Arrival {
         out.detectLoss();
     }
 
-    private void timeWait(Connection c, Segment s, long now) {
-        if (s.has(Segment.FIN)) {
-            c.timeWaitUntil = now + Connections.TIME_WAIT;
-        }
+    /** Its end is not put off: a client that says goodbye for ever would keep its place for ever. */
+    private static void timeWait(Connection c, Segment s) {
         if (s.extent() > 0) {
             c.in.acknowledgeNow();
         }
@@ -155,7 +162,10 @@ final class Arrival {
         if (c.phase != Connection.TIME_WAIT || c.fd >= 0 || (s.flags & (Segment.SYN | Segment.ACK | Segment.RST)) != Segment.SYN) {
             return false;
         }
-        return c.timestamps && s.timestamps && s.timestamp - c.recent > 0 || s.sequence - (int) c.in.acknowledgement() > 0;
+        if (c.timestamps && s.timestamps && s.timestamp != c.recent) {
+            return s.timestamp - c.recent > 0;
+        }
+        return s.sequence - (int) c.in.acknowledgement() > 0;
     }
 
     private void answer(Connection c) {

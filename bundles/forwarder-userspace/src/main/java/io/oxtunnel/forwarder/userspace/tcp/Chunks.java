@@ -4,7 +4,9 @@ import java.lang.foreign.Arena;
 
 /**
  * The memory of all streams of an endpoint: chunks of {@value #SIZE} bytes outside the Java heap. It grows by {@value #SLAB} of them when
- * they are needed, up to its bound, and keeps what it has. No client address holds more than half of them. One thread.
+ * they are needed, up to its bound, and keeps what it has. A client address takes no more than is left for others (dynamic thresholds,
+ * Choudhury and Hahne, 1998): one may hold half of them, two a third each, so that nobody, and no few together, leave others without. One
+ * thread.
  */
 final class Chunks implements AutoCloseable {
     /** Bytes of a chunk. */
@@ -38,7 +40,7 @@ final class Chunks implements AutoCloseable {
 
     /** Takes a chunk for a client, or {@link #NONE}. */
     int take(Client client) {
-        if (client.chunks >= limit / 2 || freeCount == 0 && !grow()) {
+        if (client.chunks >= limit - used() || freeCount == 0 && !grow()) {
             return NONE;
         }
         client.chunks++;
@@ -68,11 +70,10 @@ final class Chunks implements AutoCloseable {
     }
 
     /**
-     * Returns how many bytes one stream of a client may hold now: a quarter of what is left, so that the memory never runs out for those
-     * who need little (dynamic thresholds, Choudhury and Hahne, 1998), and one chunk at least.
+     * Returns how many bytes one stream of a client may hold now: a quarter of what the client may still take, and one chunk at least.
      */
     long share(Client client) {
-        int left = Math.min(limit - used(), limit / 2 - client.chunks);
+        int left = limit - used() - client.chunks;
         return Math.max(SIZE, (long) left * SIZE / 4);
     }
 

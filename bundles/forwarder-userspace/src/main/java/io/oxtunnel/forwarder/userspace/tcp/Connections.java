@@ -95,15 +95,17 @@ final class Connections {
             if (c.out.sentFirst()) {
                 c.phase = Connection.TIME_WAIT;
                 c.timeWaitUntil = now + TIME_WAIT;
-                timeWaits.add(c);
-                // It holds no memory, and gives way where its place is needed: the client may open others.
-                discount(c);
             } else {
                 c.phase = Connection.DONE;
             }
         }
         if (c.fd >= 0 && c.ended && c.finished) {
             outside.close(c, false);
+        }
+        if (c.phase == Connection.TIME_WAIT && c.fd < 0 && c.counted) {
+            // It holds neither socket nor memory, and gives way where its place is needed: the client may open others.
+            discount(c);
+            timeWaits.add(c);
         }
         if (c.phase == Connection.DONE && c.fd < 0) {
             release(c);

@@ -30,6 +30,8 @@ final class Inflow {
     private long delayed;
     private int unacknowledged;
     private long lastEarly;
+    /** What was acknowledged last: Last.ACK.sent (RFC 7323, section 4.3). */
+    private long told;
 
     Inflow(Connection connection, Chunks chunks, int capacity) {
         this.connection = connection;
@@ -42,6 +44,7 @@ final class Inflow {
     void begin(Client client, int initial, int windowShift, int largestSegment) {
         next = Sequence.initial(initial) + 1;
         taken = next;
+        told = next;
         edge = next;
         fin = -1;
         finished = false;
@@ -156,6 +159,12 @@ final class Inflow {
         duplicates = Math.max(0, duplicates - 1);
         delayed = Connection.NEVER;
         unacknowledged = 0;
+        told = acknowledgement();
+    }
+
+    /** Returns what the last segment to the client acknowledged. */
+    long told() {
+        return told;
     }
 
     /** Forgets duplicates: the client has selective acknowledgements. */

@@ -6,20 +6,20 @@ package io.oxtunnel.forwarder.userspace.tcp;
  */
 final class TimeWaits {
     private final int[] slots;
-    private final long[] until;
+    private final int[] generations;
     private long first;
     private long end;
 
     TimeWaits(int most) {
         slots = new int[Integer.highestOneBit(most) * 2];
-        until = new long[slots.length];
+        generations = new int[slots.length];
     }
 
-    /** Notes a connection that has come there. */
+    /** Notes a connection that has come there and whose socket is closed; once. */
     void add(Connection c) {
         int place = (int) (end++ & slots.length - 1);
         slots[place] = c.slot;
-        until[place] = c.timeWaitUntil;
+        generations[place] = c.generation;
         first = Math.max(first, end - slots.length);
     }
 
@@ -28,7 +28,7 @@ final class TimeWaits {
         while (first < end) {
             int place = (int) (first++ & slots.length - 1);
             Connection c = table.slot(slots[place]);
-            if (c != null && c.phase == Connection.TIME_WAIT && c.timeWaitUntil == until[place] && c.fd < 0) {
+            if (c != null && c.phase == Connection.TIME_WAIT && c.generation == generations[place]) {
                 return c;
             }
         }

@@ -16,6 +16,7 @@ import io.oxtunnel.forwarder.userspace.socket.ErrorQueue;
 import io.oxtunnel.forwarder.userspace.socket.Headers;
 import io.oxtunnel.forwarder.userspace.socket.SocketAddresses;
 import io.oxtunnel.forwarder.userspace.socket.SocketMaker;
+import io.oxtunnel.forwarder.userspace.socket.Waiting;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.poll.DescriptorSet;
@@ -32,7 +33,7 @@ import java.util.random.RandomGenerator;
 public final class UdpFlows implements Flows {
     private static final int HEADER = 8;
     private static final int DNS = 53;
-    private static final int WAITING = 64;
+    private static final int A_CALL = 16;
     private static final int DONT_FRAGMENT = 0x4000;
 
     private final Surroundings around;
@@ -44,8 +45,7 @@ public final class UdpFlows implements Flows {
     private final UdpSender sender;
     private final DatagramReader reader;
     private final BigAnswers big;
-    private final long[] waiting = new long[WAITING];
-    private int waitingCount;
+    private final Waiting waiting = new Waiting();
     private int identification;
     private volatile long malformed;
     private volatile long prohibited;
@@ -59,7 +59,7 @@ public final class UdpFlows implements Flows {
         table = new MappingTable(settings.caps(), random, m -> Libc.close(m.fd()));
         errors = new ErrorQueue(around, Ip.UDP);
         sender = new UdpSender(around, sockets, errors);
-        reader = new DatagramReader(pool, this::pack);
+        reader = new DatagramReader(pool, A_CALL, this::pack);
         big = new BigAnswers(pool, around.answers());
         identification = random.nextInt();
     }
@@ -158,10 +158,7 @@ public final class UdpFlows implements Flows {
         if ((events & DescriptorSet.ERROR) != 0) {
             errors.drain(m);
         }
-        // What finds no place here is told again by the next look.
-        if (waitingCount < WAITING) {
-            waiting[waitingCount++] = token;
-        }
+        waiting.add(token);
     }
 
     @Override
@@ -171,14 +168,15 @@ public final class UdpFlows implements Flows {
 
     @Override
     public void emit(PacketBatch into, long now) {
-        for (int i = 0; i < waitingCount && !into.full(); i++) {
-            Mapping m = table.find(waiting[i]);
-            if (m != null && reader.read(m, Headers.length(m.v6()) + HEADER, into) < 0) {
+        int n = waiting.begin();
+        for (int i = 0; i < n && !into.full(); i++) {
+            Mapping m = table.find(waiting.token(i));
+            if (m != null && reader.read(m, Headers.length(m.v6()) + HEADER, into, waiting.each()) < 0) {
                 // An error that was told by the read may have more to say in its queue.
                 errors.drain(m);
             }
         }
-        waitingCount = 0;
+        waiting.clear();
     }
 
     private int pack(Mapping m, long ip, int datagram, int segment, MemorySegment names, long name) {
@@ -228,7 +226,7 @@ public final class UdpFlows implements Flows {
         return List.of(new Figure("udp mappings", table.size(), table.most()), new Figure("udp datagrams sent", sender.sent(), 0),
                 new Figure("udp over cap", table.refused(), 0), new Figure("udp taken back early", table.takenBack(), 0),
                 new Figure("udp prohibited", prohibited, 0), new Figure("udp malformed", malformed, 0),
-                new Figure("udp from strangers", unasked, 0), new Figure("udp refused by the system", sender.dropped(), 0),
+                new Figure("udp from strangers", unasked, 0), new Figure("udp refused by the system", sender.dropped(), 0), new Figure("udp buffers full", sender.full(), 0),
                 new Figure("udp errors brought back", errors.mapped(), 0));
     }
 
