@@ -26,14 +26,19 @@ final class SimPacket {
     }
 
     static byte[] build(boolean v6, int port, int sequence, int acknowledgement, int flags, int window, byte[] options, byte[] payload) {
+        return build(v6, CLIENT, port, sequence, acknowledgement, flags, window, options, payload);
+    }
+
+    /** Builds a segment of any client, named by four bytes. */
+    static byte[] build(boolean v6, byte[] client, int port, int sequence, int acknowledgement, int flags, int window, byte[] options, byte[] payload) {
         int network = v6 ? 40 : 20;
         int padded = (options.length + 3) / 4 * 4;
         int bytes = 20 + padded + payload.length;
         ByteBuffer b = ByteBuffer.allocate(network + bytes);
         if (v6) {
-            b.putInt(0x6000_0000).putShort((short) bytes).put((byte) 6).put((byte) 64).put(wide(CLIENT)).put(wide(REMOTE));
+            b.putInt(0x6000_0000).putShort((short) bytes).put((byte) 6).put((byte) 64).put(wide(client)).put(wide(REMOTE));
         } else {
-            b.putInt(0x4500_0000 | network + bytes).putInt(0x4000).putInt(64 << 24 | 6 << 16).put(CLIENT).put(REMOTE);
+            b.putInt(0x4500_0000 | network + bytes).putInt(0x4000).putInt(64 << 24 | 6 << 16).put(client).put(REMOTE);
             b.putShort(10, (short) ~sum(b.array(), 0, 20, 0));
         }
         b.putShort((short) port).putShort((short) REMOTE_PORT).putInt(sequence).putInt(acknowledgement);
