@@ -8,7 +8,7 @@ interface Installed {
     /**
      * Returns the names of the providers of a kind.
      *
-     * @param kind "transport", "capture", "forwarder" or "crypto"
+     * @param kind "transport", "capture", "forwarder", "compression" or "crypto"
      */
     Set<String> names(String kind);
 

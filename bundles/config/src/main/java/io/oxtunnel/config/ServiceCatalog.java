@@ -34,7 +34,7 @@ final class ServiceCatalog implements Installed, AutoCloseable {
         this.context = context;
         this.metatypes = metatypes;
         try {
-            context.addServiceListener(listener, "(|(oxtunnel.transport=*)(oxtunnel.capture=*)(oxtunnel.forwarder=*)(oxtunnel.crypto=*))");
+            context.addServiceListener(listener, "(|(oxtunnel.transport=*)(oxtunnel.capture=*)(oxtunnel.forwarder=*)(oxtunnel.crypto=*)(oxtunnel.compression=*))");
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }

@@ -88,9 +88,12 @@ record DropAdvice(String cause, String remedy) {
             case REPLAYED -> new DropAdvice(
                     "copies made on the way, or datagrams more than 8,000 places late",
                     "a few are normal on WLAN; many mean a loop or a replay on the way");
-            case BAD_PACKET, BAD_BATCH, BAD_PADDING, BAD_CONTROL -> new DropAdvice(
+            case BAD_PACKET, BAD_BATCH, BAD_PADDING, BAD_COMPRESSION, BAD_CONTROL -> new DropAdvice(
                     "an authenticated peer sends what the protocol does not allow",
                     "compare `oxtunnel --version` of both sides");
+            case COMPRESSION_REFUSED -> new DropAdvice(
+                    "an authenticated peer compresses without having agreed on it, or the compressor was taken away while a session used it",
+                    "see `services` at both sides; a new session agrees anew");
             case CONFIG_FROM_CLIENT -> new DropAdvice(
                     "a client tries to configure the server",
                     "look which program runs at the client");

@@ -17,7 +17,7 @@ class ArchitectureIT {
     @Test
     void everyBundleOfTheDesignShips() {
         assertEquals(new TreeSet<>(Set.of("api", "codec", "session", "crypto.openssl", "crypto.jdk", "crypto.bc", "linux", "transport.udp",
-                "transport.tcp", "transport.xdp", "capture.tun", "capture.nfqueue", "forwarder.kernel", "forwarder.userspace", "runtime", "config", "shell", "admin")),
+                "transport.tcp", "transport.xdp", "capture.tun", "capture.nfqueue", "forwarder.kernel", "forwarder.userspace", "compression.lz4", "runtime", "config", "shell", "admin")),
                 SHIPPED.stream().map(b -> b.name().substring("io.oxtunnel.".length())).collect(Collectors.toCollection(TreeSet::new)));
         SHIPPED.forEach(b -> assertTrue(!b.classes().isEmpty(), b.name() + " has no classes"));
     }

@@ -108,6 +108,26 @@ public interface Codec {
     /** Writes the length of a packet, in the {@link #BATCH_LENGTH} bytes before it. */
     void writePacketLength(Memory memory, long packet, int length);
 
+    /**
+     * Checks the length that a COMPRESSED frame gives for its original, before anything is made room for.
+     *
+     * @param flags of the frame; it has COMPRESSED and neither FEC nor ROHC
+     * @param content position of the content, where the length stands; the block follows {@link Wire#ORIGINAL_LENGTH} bytes later
+     * @param length bytes of the content
+     * @return the length, 1..{@link Wire#ORIGINAL_MAX}, or {@code -1 - DropReason.ordinal()}
+     */
+    int originalLength(Memory memory, int flags, long content, int length);
+
+    /** Writes the length of the original in front of a block. */
+    void writeOriginalLength(Memory memory, long content, int original);
+
+    /**
+     * Returns the flags by which {@link #packets} checks the original of a COMPRESSED frame: it has no padding.
+     *
+     * @param flags of the frame
+     */
+    int originalFlags(int flags);
+
     /** Encodes the body of a control message. */
     byte[] encode(ControlMessage message);
 

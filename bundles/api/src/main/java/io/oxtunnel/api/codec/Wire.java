@@ -41,6 +41,11 @@ public final class Wire {
     /** Sealed frames whose flags have none of COMPRESSED, FEC, ROHC are padded to a multiple of this. */
     public static final int PADDING = 16;
 
+    /** Bytes in front of the block of a COMPRESSED frame: the length of the original, u16. */
+    public static final int ORIGINAL_LENGTH = 2;
+    /** Largest original of a COMPRESSED frame (section 2.3). */
+    public static final int ORIGINAL_MAX = 16_384;
+
     /** HANDSHAKE_INIT. */
     public static final int TYPE_INIT = 1;
     /** HANDSHAKE_RESPONSE. */
@@ -111,6 +116,10 @@ public final class Wire {
     public static final int CAP_IPV6 = 1 << 9;
     /** Capability: path MTU discovery. */
     public static final int CAP_PMTUD = 1 << 10;
+    /** Capabilities without a meaning of the protocol's own, for compression by private agreement: bits 24..30. */
+    public static final int CAP_PRIVATE = 0x7f << 24;
+    /** Capabilities of which at most one is chosen: how COMPRESSED frames are compressed. */
+    public static final int CAP_COMPRESSION = CAP_LZ4 | CAP_PRIVATE;
 
     /** Mask of the 56-bit counter. */
     public static final long COUNTER_MASK = (1L << 56) - 1;

@@ -33,6 +33,18 @@ public interface Counters {
         HANDED_OVER("handed_over"),
         /** Server: handshakes of a key that an installation with another id used less than 60 s ago: a client's key file was copied. */
         CLONED_KEY_SUSPECTED("cloned_key_suspected"),
+        /** Frames that were sent compressed. */
+        COMPRESSED_FRAMES_OUT("compressed_frames_out"),
+        /** Bytes of their contents before. */
+        COMPRESSED_BYTES_BEFORE("compressed_bytes_before"),
+        /** Bytes of their contents after. */
+        COMPRESSED_BYTES_AFTER("compressed_bytes_after"),
+        /** Frames that were to be sent as they are, as their flow had shown that compressing it does not pay. */
+        COMPRESSION_SKIPPED("compression_skipped"),
+        /** Frames that were compressed in vain: it saved too little. */
+        COMPRESSION_IN_VAIN("compression_in_vain"),
+        /** Compressed frames that were received and opened. */
+        COMPRESSED_FRAMES_IN("compressed_frames_in"),
         /** Datagrams in the shape of a handshake. */
         HANDSHAKES_IN("handshakes_in"),
         /** Handshakes that passed every check: at a server those it accepted, at a client the answers it took. */

@@ -69,6 +69,10 @@ public enum DropReason {
     BAD_BATCH("bad_batch", "a batch whose count or lengths do not fit its frame"),
     /** Padding that is too long or not zero. */
     BAD_PADDING("bad_padding", "padding that is too long or not zero"),
+    /** A compressed frame whose original would be empty or too long, or whose block does not yield just that. */
+    BAD_COMPRESSION("bad_compression", "a compressed frame whose block is malformed or does not yield the length that it gives"),
+    /** A compressed frame in a session that has not agreed on compression. */
+    COMPRESSION_REFUSED("compression_refused", "a compressed frame in a session that has not agreed on compression, or by what is not installed any more"),
     /** A control message of unknown type or wrong size. */
     BAD_CONTROL("bad_control", "a control message of unknown type or wrong size"),
     /** A configuration from a client: only servers configure. */

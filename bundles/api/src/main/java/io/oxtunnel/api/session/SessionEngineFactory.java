@@ -28,11 +28,19 @@ public interface SessionEngineFactory {
      * @param keepaliveSeconds 0 = off; client: asked for, server: most it grants
      * @param events what the engine tells
      * @param resumption what it does with tickets
+     * @param compression what may be agreed on, bits of {@link io.oxtunnel.api.codec.Wire#CAP_COMPRESSION}; 0 = none
      */
     record Context(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Memory memory, RandomGenerator random,
             InstantSource wallClock, int workers, java.util.function.ToIntFunction<io.oxtunnel.api.transport.Endpoint> maxDatagram,
-            int keepaliveSeconds, SessionEvents events, Resumption resumption) {
-        /** Without tickets. */
+            int keepaliveSeconds, SessionEvents events, Resumption resumption, int compression) {
+        /** Without compression. */
+        public Context(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Memory memory, RandomGenerator random,
+                InstantSource wallClock, int workers, java.util.function.ToIntFunction<io.oxtunnel.api.transport.Endpoint> maxDatagram,
+                int keepaliveSeconds, SessionEvents events, Resumption resumption) {
+            this(codec, ciphers, agreement, memory, random, wallClock, workers, maxDatagram, keepaliveSeconds, events, resumption, 0);
+        }
+
+        /** Without tickets and compression. */
         public Context(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Memory memory, RandomGenerator random,
                 InstantSource wallClock, int workers, java.util.function.ToIntFunction<io.oxtunnel.api.transport.Endpoint> maxDatagram,
                 int keepaliveSeconds, SessionEvents events) {

@@ -40,6 +40,11 @@ public interface SessionView {
     /** Returns the mode, or null before the first key. */
     Mode mode();
 
+    /** Returns how COMPRESSED frames are compressed, a bit of {@link io.oxtunnel.api.codec.Wire#CAP_COMPRESSION}; 0 = there are none. */
+    default int compression() {
+        return 0;
+    }
+
     /** Returns the addresses: of this client, or of the client at the other end. Null before the first key. */
     Assignment assignment();
 

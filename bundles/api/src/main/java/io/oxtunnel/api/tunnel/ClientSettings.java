@@ -25,6 +25,7 @@ import java.util.List;
  *     as long as another one opens; or "auto" alone, for what suits the machine
  * @param suite the one to insist on, or null for the best
  * @param mode weakest acceptable
+ * @param compression service name, or "off"
  * @param routes destinations to capture
  * @param exclude destinations to leave alone
  * @param selection what is captured and left alone besides these
@@ -40,15 +41,26 @@ import java.util.List;
  * @param state folder for timestamps and journal
  */
 public record ClientSettings(String server, int tcpPort, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
-        Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, Selection selection, boolean tunnelDns, List<Prefix> acceptRoutes,
+        Suite suite, Mode mode, String compression, List<Prefix> routes, List<Prefix> exclude, Selection selection, boolean tunnelDns, List<Prefix> acceptRoutes,
         List<Prefix> acceptExclude, boolean killSwitch, int keepaliveSeconds, int mtu, Resumption resumption, int workers, Path state) {
     /** Where servers listen for TCP, if nothing else is said. */
     public static final int TCP_PORT = 51_821;
 
+    /** The name that stands for no compression. */
+    public static final String OFF = "off";
+
+    /** Makes a client without compression. */
+    public ClientSettings(String server, int tcpPort, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
+            Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, Selection selection, boolean tunnelDns, List<Prefix> acceptRoutes,
+            List<Prefix> acceptExclude, boolean killSwitch, int keepaliveSeconds, int mtu, Resumption resumption, int workers, Path state) {
+        this(server, tcpPort, serverKey, privateKey, psk, capture, transports, suite, mode, OFF, routes, exclude, selection, tunnelDns, acceptRoutes,
+                acceptExclude, killSwitch, keepaliveSeconds, mtu, resumption, workers, state);
+    }
+
     /** Makes a client that takes name servers from the server, and no routes, and resumes. */
     public ClientSettings(String server, byte[] serverKey, byte[] privateKey, byte[] psk, String capture, List<String> transports,
             Suite suite, Mode mode, List<Prefix> routes, List<Prefix> exclude, int keepaliveSeconds, int mtu, int workers, Path state) {
-        this(server, TCP_PORT, serverKey, privateKey, psk, capture, transports, suite, mode, routes, exclude, Selection.NONE, true, List.of(), List.of(), false,
+        this(server, TCP_PORT, serverKey, privateKey, psk, capture, transports, suite, mode, OFF, routes, exclude, Selection.NONE, true, List.of(), List.of(), false,
                 keepaliveSeconds, mtu, Resumption.ON, workers, state);
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
  *     as long as another one opens; or "auto" alone, for what suits the machine
  * @param forwarder service name
  * @param modes default of a client without modes
+ * @param compression names of the services by which clients may have their traffic compressed if they ask for it; empty for none
  * @param isolate clients do not reach each other
  * @param push what clients are given to use
  * @param clients the allow-list
@@ -31,15 +32,23 @@ import java.util.Set;
  * @param state folder for leases, timestamps and journal
  */
 public record ServerSettings(InetSocketAddress listen, InetSocketAddress tcpListen, byte[] privateKey, byte[] previousKey,
-        Instant previousUntil, List<Prefix> pool, List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, PushSettings push,
+        Instant previousUntil, List<Prefix> pool, List<String> transports, String forwarder, Set<Mode> modes, List<String> compression, boolean isolate, PushSettings push,
         List<PeerSettings> clients, int idleSeconds, Resumption resumption, int workers, Path state) {
     /** Closes silent sessions after this many seconds, if nothing else is said. */
     public static final int IDLE_SECONDS = 180;
 
+    /** Makes a server without compression. */
+    public ServerSettings(InetSocketAddress listen, InetSocketAddress tcpListen, byte[] privateKey, byte[] previousKey,
+            Instant previousUntil, List<Prefix> pool, List<String> transports, String forwarder, Set<Mode> modes, boolean isolate, PushSettings push,
+            List<PeerSettings> clients, int idleSeconds, Resumption resumption, int workers, Path state) {
+        this(listen, tcpListen, privateKey, previousKey, previousUntil, pool, transports, forwarder, modes, List.of(), isolate, push, clients, idleSeconds,
+                resumption, workers, state);
+    }
+
     /** Makes a server without TCP and without a previous key that gives its clients nothing but addresses. */
     public ServerSettings(InetSocketAddress listen, byte[] privateKey, List<Prefix> pool, List<String> transports, String forwarder,
             Set<Mode> modes, boolean isolate, List<PeerSettings> clients, int workers, Path state) {
-        this(listen, null, privateKey, null, null, pool, transports, forwarder, modes, isolate, PushSettings.NONE, clients,
+        this(listen, null, privateKey, null, null, pool, transports, forwarder, modes, List.of(), isolate, PushSettings.NONE, clients,
                 IDLE_SECONDS, Resumption.ON, workers, state);
     }
 
@@ -54,6 +63,7 @@ public record ServerSettings(InetSocketAddress listen, InetSocketAddress tcpList
         pool = List.copyOf(pool);
         transports = List.copyOf(transports);
         modes = Set.copyOf(modes);
+        compression = List.copyOf(compression);
         clients = List.copyOf(clients);
     }
 

@@ -92,6 +92,21 @@ public final class Ox1Codec implements Codec {
     }
 
     @Override
+    public int originalLength(Memory memory, int flags, long content, int length) {
+        return Original.length(memory, flags, content, length);
+    }
+
+    @Override
+    public void writeOriginalLength(Memory memory, long content, int original) {
+        memory.putShort(content, original);
+    }
+
+    @Override
+    public int originalFlags(int flags) {
+        return Original.flags(flags);
+    }
+
+    @Override
     public byte[] encode(ControlMessage message) {
         return switch (message) {
             case ControlMessage.KeepAlive m -> KeepAliveBody.encode(m);

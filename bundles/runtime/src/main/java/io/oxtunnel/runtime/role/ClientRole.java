@@ -63,7 +63,7 @@ public final class ClientRole {
 
     private static ClientSettings settings(Values v) throws IOException {
         return new ClientSettings(v.text("server"), v.number("tcp-port"), v.publicKey("server-key"), v.ownSecret(), v.secretOrNull("psk-file"),
-                v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.prefixes("routes"),
+                v.text("capture"), v.texts("transports"), v.suite("suite"), v.mode("mode"), v.text("compression"), v.prefixes("routes"),
                 excludedPrefixes(v).toList(), selection(v),
                 v.text("dns").equals("tunnel"), v.prefixes("accept-routes"), v.prefixes("accept-exclude"), v.flag("kill-switch"),
                 v.number("keepalive"), v.numberOrAuto("mtu"), new Resumption(v.flag("resumption"), v.flag("early-data")),

@@ -99,7 +99,7 @@ public final class ServerRole {
     private ServerSettings settings(Values v) throws IOException {
         return new ServerSettings(v.socket("listen"), v.socketOrNull("tcp-listen"), v.secret("key-file"), v.secretOrNull("previous-key-file"),
                 v.instantOrNull("previous-key-until"), v.prefixes("pool"), v.texts("transports"), v.text("forwarder"),
-                v.modesOrNull("modes"), v.flag("isolate"), PushTable.read(v).over(PushSettings.NONE), clients(), v.number("idle-timeout"),
+                v.modesOrNull("modes"), v.texts("compression"), v.flag("isolate"), PushTable.read(v).over(PushSettings.NONE), clients(), v.number("idle-timeout"),
                 new Resumption(v.flag("resumption"), v.flag("early-data")), v.numberOrAuto("workers"), v.path("state.dir"));
     }
 

@@ -85,6 +85,11 @@ abstract class AgreedSession extends CountedSession {
     }
 
     @Override
+    public final int compression() {
+        return capabilities() & Wire.CAP_COMPRESSION;
+    }
+
+    @Override
     public final int maxDatagram() {
         Agreement now = agreement;
         return now == null ? Agreement.maxDatagram(0, 0, Mode.ENCRYPTED) : Math.min(Math.min(now.maxDatagram(), room), search.usable());

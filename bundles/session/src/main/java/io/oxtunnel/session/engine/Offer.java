@@ -1,5 +1,6 @@
 package io.oxtunnel.session.engine;
 
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.Suite;
@@ -23,6 +24,7 @@ final class Offer {
         CipherProvider ciphers = context.ciphers();
         int bits = Wire.CAP_BATCH | Wire.CAP_IPV6 | (context.events().probes() ? Wire.CAP_PMTUD : 0)
                 | (context.resumption().tickets() && TicketBox.isPossible(ciphers) ? Wire.CAP_ZERO_RTT : 0);
+        bits |= context.compression() & Wire.CAP_COMPRESSION;
         if (insisted != Suite.AES_256_GCM && ciphers.suites().contains(Suite.CHACHA20_POLY1305)) {
             bits |= Wire.CAP_CHACHA20_POLY1305;
         }
@@ -39,6 +41,17 @@ final class Offer {
             return Suite.AES_256_GCM;
         }
         return (common & Wire.CAP_CHACHA20_POLY1305) != 0 ? Suite.CHACHA20_POLY1305 : null;
+    }
+
+    /** Returns the bits without what a mode does not take: clear datagrams are neither compressed nor resumed (PROTOCOL.md 2.3, 4.7). */
+    static int fit(int bits, Mode mode) {
+        return mode == Mode.PLAIN ? bits & ~(Wire.CAP_ZERO_RTT | Wire.CAP_COMPRESSION) : bits;
+    }
+
+    /** Returns the bits with one compression at most, that of the lowest bit. */
+    static int oneCompression(int bits) {
+        int several = bits & Wire.CAP_COMPRESSION;
+        return bits & ~several | Integer.lowestOneBit(several);
     }
 
     /** Returns whether a suite is among the bits. */

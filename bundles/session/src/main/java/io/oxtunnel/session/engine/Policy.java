@@ -4,7 +4,6 @@ import io.oxtunnel.api.capture.Assignment;
 import io.oxtunnel.api.codec.AcceptPayload;
 import io.oxtunnel.api.codec.InitPayload;
 import io.oxtunnel.api.codec.Mode;
-import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.session.Admission;
 import io.oxtunnel.api.session.SessionEngineFactory.Context;
@@ -48,9 +47,8 @@ final class Policy {
         return Offer.of(context, null) & init.capabilities();
     }
 
-    /** A PLAIN session gets no ticket (PROTOCOL.md 4.7). */
     private int granted(InitPayload init, Mode mode) {
-        return mode == Mode.PLAIN ? common(init) & ~Wire.CAP_ZERO_RTT : common(init);
+        return Offer.oneCompression(Offer.fit(common(init), mode));
     }
 
     /** Returns the payload that rejects. */
