@@ -2,6 +2,7 @@ package io.oxtunnel.forwarder.userspace;
 
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.network.NetworkMonitor;
+import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.PacketQueue;
@@ -24,9 +25,11 @@ final class UserspaceForwarder implements PacketPort {
     private final UserspaceQueue[] queues;
     private final Troubles troubles;
     private final OwnAddresses own;
+    private final UserspaceSettings settings;
     private final String description;
 
-    private UserspaceForwarder(UserspaceQueue[] queues, Troubles troubles, OwnAddresses own, String description) {
+    private UserspaceForwarder(UserspaceSettings settings, UserspaceQueue[] queues, Troubles troubles, OwnAddresses own, String description) {
+        this.settings = settings;
         this.queues = queues;
         this.troubles = troubles;
         this.own = own;
@@ -37,7 +40,7 @@ final class UserspaceForwarder implements PacketPort {
     static UserspaceForwarder open(UserspaceSettings settings, NetworkMonitor monitor, ForwarderRequest request) throws IOException {
         Platform.require();
         EgressPolicy policy = new EgressPolicy(prefixes("allow", settings.allow()), prefixes("deny", settings.deny()), request.networks());
-        Troubles troubles = new Troubles();
+        Troubles troubles = new Troubles(true);
         int n = request.queues();
         UserspaceQueue[] queues = new UserspaceQueue[n];
         PacketRing[][] rings = new PacketRing[n][n];
@@ -54,7 +57,7 @@ final class UserspaceForwarder implements PacketPort {
             close(queues, own);
             throw e;
         }
-        return new UserspaceForwarder(queues, troubles, own, "sockets of this process, " + n + (n == 1 ? " queue" : " queues"));
+        return new UserspaceForwarder(settings, queues, troubles, own, "sockets of this process, " + n + (n == 1 ? " queue" : " queues"));
     }
 
     private static List<Prefix> prefixes(String key, String[] texts) throws IOException {
@@ -77,6 +80,11 @@ final class UserspaceForwarder implements PacketPort {
     @Override
     public PacketQueue queue(int index) {
         return queues[index];
+    }
+
+    @Override
+    public PacketQueue understudy(BufferPool into) throws IOException {
+        return new Understudy(settings, into);
     }
 
     @Override

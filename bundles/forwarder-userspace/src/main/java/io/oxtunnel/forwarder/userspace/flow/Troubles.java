@@ -15,7 +15,13 @@ public final class Troubles {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.forwarder.userspace");
     private static final int NUMBERS = 134;
 
+    private final boolean told;
     private final AtomicLongArray counts = new AtomicLongArray(NUMBERS);
+
+    /** Makes one that logs, or one that only counts. */
+    public Troubles(boolean told) {
+        this.told = told;
+    }
 
     /**
      * Counts an error.
@@ -25,7 +31,7 @@ public final class Troubles {
      */
     public void add(String call, int errno) {
         int number = Math.clamp(errno, 0, NUMBERS - 1);
-        if (counts.getAndIncrement(number) == 0) {
+        if (counts.getAndIncrement(number) == 0 && told) {
             LOG.log(Level.WARNING, call + ": " + Errno.text(errno) + remedy(errno) + "; `status` counts what follows");
         }
     }
