@@ -25,25 +25,47 @@ final class Protocols implements AutoCloseable {
 
     // By the kind in their tokens; 0 is the queue's own.
     private final Flows[] kinds;
+    private final UdpFlows udp;
+    private final IcmpFlows icmp;
+    private final TcpFlows tcp;
+    private final int queues;
+    private final int mtu;
     private int turn;
 
     Protocols(UserspaceSettings settings, int queues, IntFunction<Surroundings> around) {
         SecureRandom random = new SecureRandom();
-        MappingCaps udp = new MappingCaps(share(settings.udp$_$mappings(), queues), settings.udp$_$per$_$client(), settings.udp$_$idle() * SECOND,
-                settings.dns$_$idle() * SECOND);
-        MappingCaps icmp = new MappingCaps(share(settings.icmp$_$mappings(), queues), settings.icmp$_$per$_$client(), settings.icmp$_$idle() * SECOND,
-                settings.icmp$_$idle() * SECOND);
-        boolean filtered = !settings.udp$_$filter().equals("endpoint-independent");
-        kinds = new Flows[] {null, new UdpFlows(around.apply(UDP), new UdpSettings(udp, filtered, settings.udp$_$buffer()), random),
-                new IcmpFlows(around.apply(ICMP), icmp, random), new TcpFlows(around.apply(TCP), tcp(settings, queues, around.apply(TCP).mtu()), random)};
+        this.queues = queues;
+        mtu = around.apply(TCP).mtu();
+        udp = new UdpFlows(around.apply(UDP), udp(settings), random);
+        icmp = new IcmpFlows(around.apply(ICMP), icmp(settings), random);
+        tcp = new TcpFlows(around.apply(TCP), tcp(settings), random);
+        kinds = new Flows[] {null, udp, icmp, tcp};
     }
 
-    private static TcpSettings tcp(UserspaceSettings settings, int queues, int mtu) {
-        return new TcpSettings(share(settings.tcp$_$connections(), queues), settings.tcp$_$per$_$client(), settings.tcp$_$half$_$open(),
+    /** Takes other settings; flows that go on take what can be changed under way. */
+    void change(UserspaceSettings settings) {
+        udp.change(udp(settings));
+        icmp.change(icmp(settings));
+        tcp.change(tcp(settings));
+    }
+
+    private UdpSettings udp(UserspaceSettings settings) {
+        MappingCaps caps = new MappingCaps(share(settings.udp$_$mappings()), settings.udp$_$per$_$client(), settings.udp$_$idle() * SECOND,
+                settings.dns$_$idle() * SECOND);
+        return new UdpSettings(caps, !settings.udp$_$filter().equals("endpoint-independent"), settings.udp$_$buffer());
+    }
+
+    private MappingCaps icmp(UserspaceSettings settings) {
+        return new MappingCaps(share(settings.icmp$_$mappings()), settings.icmp$_$per$_$client(), settings.icmp$_$idle() * SECOND,
+                settings.icmp$_$idle() * SECOND);
+    }
+
+    private TcpSettings tcp(UserspaceSettings settings) {
+        return new TcpSettings(share(settings.tcp$_$connections()), settings.tcp$_$per$_$client(), settings.tcp$_$half$_$open(),
                 settings.tcp$_$buffer(), Math.max(1 << 20, settings.tcp$_$memory() / queues), settings.tcp$_$idle() * SECOND, mtu);
     }
 
-    private static int share(int most, int queues) {
+    private int share(int most) {
         return Math.max(1, most / queues);
     }
 
@@ -60,7 +82,7 @@ final class Protocols implements AutoCloseable {
 
     /** Takes an error of the runtime about a packet of ours; false if it is about none of TCP that was too big. */
     boolean tooBig(long ip, int length, boolean v6) {
-        return ((TcpFlows) kinds[TCP]).tooBig(ip, length, v6);
+        return tcp.tooBig(ip, length, v6);
     }
 
     void flush(long now) {

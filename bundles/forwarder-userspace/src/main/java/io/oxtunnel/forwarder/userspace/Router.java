@@ -40,6 +40,11 @@ final class Router implements AutoCloseable {
         protocols = new Protocols(settings, queues, around);
     }
 
+    /** Takes other settings. */
+    void change(UserspaceSettings settings) {
+        protocols.change(settings);
+    }
+
     /** Takes a packet of a client; it may be kept until {@link #flush}. */
     void packet(long ip, int length, long now) {
         if (!Ip.wellFormed(pool, ip, length)) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Forwards from ordinary sockets. Each queue holds the sockets of the clients whose address falls to it, whichever worker their packets
@@ -25,19 +26,28 @@ final class UserspaceForwarder implements PacketPort {
     private final UserspaceQueue[] queues;
     private final Troubles troubles;
     private final OwnAddresses own;
-    private final UserspaceSettings settings;
+    private final EgressPolicy policy;
+    private final Consumer<UserspaceForwarder> atEnd;
+    private volatile UserspaceSettings settings;
     private final String description;
 
-    private UserspaceForwarder(UserspaceSettings settings, UserspaceQueue[] queues, Troubles troubles, OwnAddresses own, String description) {
+    private UserspaceForwarder(UserspaceSettings settings, EgressPolicy policy, Consumer<UserspaceForwarder> atEnd, UserspaceQueue[] queues, Troubles troubles, OwnAddresses own, String description) {
         this.settings = settings;
+        this.policy = policy;
+        this.atEnd = atEnd;
         this.queues = queues;
         this.troubles = troubles;
         this.own = own;
         this.description = description;
     }
 
-    /** Opens a forwarder; if that fails, nothing stays open. */
-    static UserspaceForwarder open(UserspaceSettings settings, NetworkMonitor monitor, ForwarderRequest request) throws IOException {
+    /**
+     * Opens a forwarder; if that fails, nothing stays open.
+     *
+     * @param atEnd told when it closes
+     */
+    static UserspaceForwarder open(UserspaceSettings settings, NetworkMonitor monitor, ForwarderRequest request, Consumer<UserspaceForwarder> atEnd)
+            throws IOException {
         Platform.require();
         EgressPolicy policy = new EgressPolicy(prefixes("allow", settings.allow()), prefixes("deny", settings.deny()), request.networks());
         Troubles troubles = new Troubles(true);
@@ -57,7 +67,7 @@ final class UserspaceForwarder implements PacketPort {
             close(queues, own);
             throw e;
         }
-        return new UserspaceForwarder(settings, queues, troubles, own, "sockets of this process, " + n + (n == 1 ? " queue" : " queues"));
+        return new UserspaceForwarder(settings, policy, atEnd, queues, troubles, own, "sockets of this process, " + n + (n == 1 ? " queue" : " queues"));
     }
 
     private static List<Prefix> prefixes(String key, String[] texts) throws IOException {
@@ -70,6 +80,19 @@ final class UserspaceForwarder implements PacketPort {
             }
         }
         return all;
+    }
+
+    /**
+     * Takes other settings while it runs: flows go on, but those to destinations that are not permitted any more end.
+     *
+     * @throws IOException if one of them cannot be; then nothing has changed
+     */
+    void change(UserspaceSettings next) throws IOException {
+        policy.change(prefixes("allow", next.allow()), prefixes("deny", next.deny()));
+        settings = next;
+        for (UserspaceQueue queue : queues) {
+            queue.change(next);
+        }
     }
 
     @Override
@@ -107,6 +130,7 @@ final class UserspaceForwarder implements PacketPort {
 
     @Override
     public void close() {
+        atEnd.accept(this);
         close(queues, own);
     }
 

@@ -5,8 +5,12 @@ import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.network.NetworkMonitor;
 import io.oxtunnel.api.packet.PacketPort;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
@@ -16,8 +20,11 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(property = ForwarderProvider.NAME + "=userspace", configurationPid = UserspaceSettings.PID)
 @Designate(ocd = UserspaceSettings.class)
 public final class UserspaceForwarderProvider implements ForwarderProvider {
-    private final UserspaceSettings settings;
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.forwarder.userspace");
+
+    private final Set<UserspaceForwarder> open = ConcurrentHashMap.newKeySet();
     private final NetworkMonitor monitor;
+    private volatile UserspaceSettings settings;
 
     /**
      * Called by Declarative Services.
@@ -31,8 +38,23 @@ public final class UserspaceForwarderProvider implements ForwarderProvider {
         this.monitor = monitor;
     }
 
+    /** Called by Declarative Services when the settings have changed: forwarders that are open take them. */
+    @Modified
+    void modified(UserspaceSettings next) {
+        try {
+            settings = next;
+            for (UserspaceForwarder forwarder : open) {
+                forwarder.change(next);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, e.getMessage() + "; the settings from before stay in force", e);
+        }
+    }
+
     @Override
     public PacketPort open(ForwarderRequest request) throws IOException {
-        return UserspaceForwarder.open(settings, monitor, request);
+        UserspaceForwarder forwarder = UserspaceForwarder.open(settings, monitor, request, open::remove);
+        open.add(forwarder);
+        return forwarder;
     }
 }

@@ -49,6 +49,8 @@ final class UserspaceQueue implements PacketQueue {
     private long armed = Flows.NEVER;
     // The thread that receives; what another one sends goes by a ring as well.
     private volatile Thread owner;
+    // Settings that its thread has not taken yet.
+    private volatile UserspaceSettings changed;
     private boolean closed;
 
     /**
@@ -130,6 +132,9 @@ final class UserspaceQueue implements PacketQueue {
         int before = into.size;
         long now = now();
         look(now);
+        if (changed != null) {
+            change();
+        }
         take(now);
         if (now >= router.deadline()) {
             router.expire(now);
@@ -139,6 +144,20 @@ final class UserspaceQueue implements PacketQueue {
         answers.emit(into);
         arm(now);
         return into.size - before;
+    }
+
+    /** Has the queue's thread take other settings at its next turn; any thread. */
+    synchronized void change(UserspaceSettings settings) {
+        changed = settings;
+        if (!closed) {
+            bell.ring();
+        }
+    }
+
+    private void change() {
+        UserspaceSettings next = changed;
+        changed = null;
+        router.change(next);
     }
 
     private void look(long now) {

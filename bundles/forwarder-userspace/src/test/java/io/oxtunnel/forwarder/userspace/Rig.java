@@ -24,10 +24,15 @@ final class Rig implements AutoCloseable {
     final UserspaceForwarder forwarder;
 
     Rig(int queues, Map<String, Object> changed) throws IOException {
-        UserspaceSettings settings = (UserspaceSettings) Proxy.newProxyInstance(Rig.class.getClassLoader(), new Class<?>[] {UserspaceSettings.class},
+        forwarder = UserspaceForwarder.open(settings(changed), null,
+                new ForwarderRequest(pool, queues, List.of(Prefix.parse("10.77.0.0/16"), Prefix.parse("fd77::/64")), 1_400, null), closed -> {
+                });
+    }
+
+    /** Returns the defaults but for what is named. */
+    static UserspaceSettings settings(Map<String, Object> changed) {
+        return (UserspaceSettings) Proxy.newProxyInstance(Rig.class.getClassLoader(), new Class<?>[] {UserspaceSettings.class},
                 (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
-        forwarder = UserspaceForwarder.open(settings, null,
-                new ForwarderRequest(pool, queues, List.of(Prefix.parse("10.77.0.0/16"), Prefix.parse("fd77::/64")), 1_400, null));
     }
 
     /** Returns a packet without an upper layer's checksum. */

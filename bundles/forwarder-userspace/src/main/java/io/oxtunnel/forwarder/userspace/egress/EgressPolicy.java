@@ -19,8 +19,8 @@ public final class EgressPolicy {
     private static final int ALLOW = 1;
     private static final int DENY = 2;
 
-    private final PrefixList v4 = new PrefixList();
-    private final PrefixList v6 = new PrefixList();
+    private final List<Prefix> networks;
+    private volatile Lists lists;
     private volatile PrefixList own4 = new PrefixList();
     private volatile PrefixList own6 = new PrefixList();
 
@@ -32,14 +32,25 @@ public final class EgressPolicy {
      * @param networks prefixes of the clients, which are no destination outside
      */
     public EgressPolicy(List<Prefix> allow, List<Prefix> deny, List<Prefix> networks) {
-        add(Reserved.PREFIXES, DENY);
-        add(networks, DENY);
-        add(allow, ALLOW);
-        add(deny, DENY);
+        this.networks = List.copyOf(networks);
+        change(allow, deny);
     }
 
-    private void add(List<Prefix> prefixes, int verdict) {
-        prefixes.forEach(prefix -> (prefix.v6() ? v6 : v4).add(prefix, verdict));
+    /** Replaces what is allowed and denied; any thread. */
+    public void change(List<Prefix> allow, List<Prefix> deny) {
+        Lists next = new Lists(new PrefixList(), new PrefixList());
+        next.add(Reserved.PREFIXES, DENY);
+        next.add(networks, DENY);
+        next.add(allow, ALLOW);
+        next.add(deny, DENY);
+        lists = next;
+    }
+
+    /** Both families, replaced as one. */
+    private record Lists(PrefixList v4, PrefixList v6) {
+        void add(List<Prefix> prefixes, int verdict) {
+            prefixes.forEach(prefix -> (prefix.v6() ? v6 : v4).add(prefix, verdict));
+        }
     }
 
     /** Takes the addresses of this machine: its services are not reached from behind its firewall, unless they are named. Any thread. */
@@ -66,7 +77,7 @@ public final class EgressPolicy {
             return permits4((int) low);
         }
         // A v4-mapped destination would be IPv4 by another name, on a wire where there are none (RFC 4291, section 2.5.5.2).
-        if (Embedded.mapped(high, low) || !permits(v6, own6, high, low)) {
+        if (Embedded.mapped(high, low) || !permits(lists.v6, own6, high, low)) {
             return false;
         }
         for (int form = 0; form < Embedded.FORMS; form++) {
@@ -78,7 +89,7 @@ public final class EgressPolicy {
     }
 
     private boolean permits4(int address) {
-        return permits(v4, own4, 0, address & 0xffffffffL);
+        return permits(lists.v4, own4, 0, address & 0xffffffffL);
     }
 
     private static boolean permits(PrefixList list, PrefixList own, long high, long low) {

@@ -68,6 +68,12 @@ public final class IcmpFlows implements Flows {
         identification = random.nextInt();
     }
 
+    /** Takes other bounds and times. The policy is asked for every request. */
+    public void change(MappingCaps caps) {
+        table.caps(caps);
+        requests.grow(caps.most());
+    }
+
     private void end(Mapping m) {
         Libc.close(m.fd());
         pings.forget(m);

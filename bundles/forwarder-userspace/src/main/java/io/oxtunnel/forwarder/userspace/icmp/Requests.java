@@ -15,10 +15,15 @@ final class Requests {
         private int next;
     }
 
-    private final Ring[] rings;
+    private Ring[] rings;
 
     Requests(int mappings) {
         rings = new Ring[mappings];
+    }
+
+    /** Makes room for so many mappings. */
+    void grow(int mappings) {
+        rings = Arrays.copyOf(rings, Math.max(rings.length, mappings));
     }
 
     void add(Mapping m, int sequence, long high, long low) {

@@ -41,6 +41,27 @@ public final class Destinations {
         last = at;
     }
 
+    /** An address as two halves. */
+    @FunctionalInterface
+    public interface Test {
+        /** Returns whether it stays. */
+        boolean holds(long high, long low);
+    }
+
+    /** Forgets what a test does not hold for. */
+    public void retain(Test test) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (test.holds(highs[i], lows[i])) {
+                highs[kept] = highs[i];
+                lows[kept++] = lows[i];
+            }
+        }
+        size = kept;
+        next = 0;
+        last = 0;
+    }
+
     void clear() {
         if (lows.length > FIRST) {
             highs = new long[FIRST];

@@ -1,6 +1,7 @@
 package io.oxtunnel.forwarder.userspace.mapping;
 
 import io.oxtunnel.forwarder.userspace.flow.Flows;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,12 +18,12 @@ public final class MappingTable {
     /** How exactly ages are kept. */
     private static final long TOUCH_MILLIS = 1_000;
 
-    private final MappingCaps caps;
+    private volatile MappingCaps caps;
     private final Consumer<Mapping> atEnd;
     private final long seed;
     private final Mapping[] buckets;
-    private final Mapping[] slots;
-    private final int[] free;
+    private Mapping[] slots;
+    private int[] free;
     private int freeCount;
     private int made;
     private final Map<Client.Key, Client> clients = new HashMap<>();
@@ -44,6 +45,24 @@ public final class MappingTable {
         buckets = new Mapping[Integer.highestOneBit(caps.most()) * 2];
         slots = new Mapping[caps.most()];
         free = new int[caps.most()];
+    }
+
+    /** Takes other bounds and times; mappings that are too many now stay until they end. */
+    public void caps(MappingCaps next) {
+        if (next.most() > slots.length) {
+            slots = Arrays.copyOf(slots, next.most());
+            free = Arrays.copyOf(free, next.most());
+        }
+        caps = next;
+    }
+
+    /** Calls something with each mapping, which must not end it. */
+    public void each(Consumer<Mapping> action) {
+        for (int i = 0; i < made; i++) {
+            if (slots[i].fd >= 0) {
+                action.accept(slots[i]);
+            }
+        }
     }
 
     /** Returns the mapping of a client's number, or null. */

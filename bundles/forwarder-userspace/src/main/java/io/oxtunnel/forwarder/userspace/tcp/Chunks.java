@@ -1,6 +1,7 @@
 package io.oxtunnel.forwarder.userspace.tcp;
 
 import java.lang.foreign.Arena;
+import java.util.Arrays;
 
 /**
  * The memory of all streams of an endpoint: chunks of {@value #SIZE} bytes outside the Java heap. It grows by {@value #SLAB} of them when
@@ -18,9 +19,9 @@ final class Chunks implements AutoCloseable {
     private static final int SLAB = 64;
 
     private final Arena arena = Arena.ofShared();
-    private final long[] slabs;
-    private final int[] free;
-    private final int limit;
+    private long[] slabs = {};
+    private int[] free = {};
+    private int limit;
     private int made;
     private int freeCount;
 
@@ -30,12 +31,19 @@ final class Chunks implements AutoCloseable {
      * @param bytes bound in all, 1 MiB..64 GiB
      */
     Chunks(long bytes) {
+        limit(bytes);
+    }
+
+    /** Sets another bound; what is held stays held, and memory that was made stays made. */
+    void limit(long bytes) {
         limit = (int) (bytes >> SHIFT) / SLAB * SLAB;
         if (limit < SLAB || bytes > 1L << 36) {
             throw new IllegalArgumentException("memory of TCP streams: " + bytes + " bytes is not in 1048576..68719476736");
         }
-        slabs = new long[limit / SLAB];
-        free = new int[limit];
+        if (limit > free.length) {
+            slabs = Arrays.copyOf(slabs, limit / SLAB);
+            free = Arrays.copyOf(free, limit);
+        }
     }
 
     /** Takes a chunk for a client, or {@link #NONE}. */
@@ -48,7 +56,7 @@ final class Chunks implements AutoCloseable {
     }
 
     private boolean grow() {
-        if (made == limit) {
+        if (made >= limit) {
             return false;
         }
         slabs[made / SLAB] = arena.allocate((long) SLAB * SIZE, 64).address();

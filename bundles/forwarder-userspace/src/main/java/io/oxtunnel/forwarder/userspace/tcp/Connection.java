@@ -23,6 +23,8 @@ final class Connection {
     static final long NEVER = Long.MAX_VALUE;
 
     final int slot;
+    /** Bytes that it may hold in each direction. */
+    final int buffer;
     /** Counts who has used this slot; 28 bits. */
     int generation;
     final Inflow in;
@@ -76,6 +78,7 @@ final class Connection {
 
     Connection(int slot, Chunks chunks, int buffer) {
         this.slot = slot;
+        this.buffer = buffer;
         in = new Inflow(this, chunks, buffer);
         out = new Outflow(this, chunks, buffer);
     }

@@ -5,10 +5,11 @@ import java.util.Arrays;
 /** Connections by their addresses, and free ones for the next. Bounded; a connection is made once and recycled. One thread. */
 final class ConnectionTable {
     private final Connection[] buckets;
-    private final Connection[] slots;
-    private final int[] free;
+    private Connection[] slots;
+    private int[] free;
     private final Chunks chunks;
-    private final int buffer;
+    private int buffer;
+    private int most;
     private int made;
     private int freeCount;
 
@@ -21,9 +22,20 @@ final class ConnectionTable {
     ConnectionTable(int most, Chunks chunks, int buffer) {
         this.chunks = chunks;
         this.buffer = buffer;
+        this.most = most;
         buckets = new Connection[Math.max(16, Integer.highestOneBit(most) * 2)];
         slots = new Connection[most];
         free = new int[most];
+    }
+
+    /** Sets other bounds; who is there stays as it is. */
+    void change(int atMost, int bytes) {
+        most = atMost;
+        buffer = bytes;
+        if (atMost > slots.length) {
+            slots = Arrays.copyOf(slots, atMost);
+            free = Arrays.copyOf(free, atMost);
+        }
     }
 
     /** Returns the connection of these addresses, or null. */
@@ -37,15 +49,25 @@ final class ConnectionTable {
 
     /** Returns a connection for these addresses, entered already; null if there are as many as may be. */
     Connection add(Addresses addresses, long hash) {
-        if (freeCount == 0 && made == slots.length) {
+        if (size() >= most) {
             return null;
         }
-        Connection c = freeCount > 0 ? slots[free[--freeCount]] : make();
+        Connection c = freeCount > 0 ? again(free[--freeCount]) : make();
         c.addresses.set(addresses);
         c.hash = hash;
         int bucket = bucket(hash);
         c.nextInTable = buckets[bucket];
         buckets[bucket] = c;
+        return c;
+    }
+
+    private Connection again(int slot) {
+        Connection c = slots[slot];
+        if (c.buffer != buffer) {
+            c = new Connection(slot, chunks, buffer);
+            c.generation = slots[slot].generation;
+            slots[slot] = c;
+        }
         return c;
     }
 
@@ -89,7 +111,7 @@ final class ConnectionTable {
 
     /** Returns how many there may be. */
     int most() {
-        return slots.length;
+        return most;
     }
 
     /** Forgets all of them. */

@@ -18,12 +18,12 @@ final class Connections {
     final ActiveQueue active = new ActiveQueue();
     final TcpCounters counters;
     final Replies replies;
-    private final TcpSettings settings;
+    private TcpSettings settings;
     private final Outside outside;
     private final Unreachable unreachable;
     private final Chunks chunks;
     private final ClientTable clients = new ClientTable();
-    private final TimeWaits timeWaits;
+    private TimeWaits timeWaits;
     private final TimerWheel wheel;
 
     Connections(TcpSettings settings, Chunks chunks, Outside outside, Replies replies, Unreachable unreachable, TcpCounters counters, long now) {
@@ -36,6 +36,30 @@ final class Connections {
         table = new ConnectionTable(settings.connections(), chunks, settings.buffer());
         timeWaits = new TimeWaits(settings.connections());
         wheel = new TimerWheel(now);
+    }
+
+    /** Takes other settings; who is too many now stays to the end. */
+    void change(TcpSettings next) {
+        settings = next;
+        chunks.limit(next.memory());
+        table.change(next.connections(), next.buffer());
+        timeWaits = new TimeWaits(next.connections());
+        for (int slot = 0; slot < table.made(); slot++) {
+            Connection c = table.slot(slot);
+            if (c != null && c.phase == Connection.TIME_WAIT && c.fd < 0) {
+                timeWaits.add(c);
+            }
+        }
+    }
+
+    /** Ends every connection with a destination that is not permitted any more. */
+    void recheck(Egress egress) {
+        for (int slot = 0; slot < table.made(); slot++) {
+            Connection c = table.slot(slot);
+            if (c != null && !egress.permits(c.addresses.v6, c.addresses.remoteHigh, c.addresses.remoteLow)) {
+                abort(c);
+            }
+        }
     }
 
     /** Returns a connection for these addresses in phase CONNECTING, or null if there are as many as may be; that is counted. */

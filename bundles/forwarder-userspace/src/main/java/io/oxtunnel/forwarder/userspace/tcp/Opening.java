@@ -16,7 +16,7 @@ final class Opening {
     private final Egress egress;
     private final SipHash numbers;
     private final int mtu;
-    private final int shift;
+    private int shift;
     private final Addresses addresses = new Addresses();
 
     /** Makes the listener; {@code numbers} is keyed by a secret, and by another one than the table's. */
@@ -26,6 +26,11 @@ final class Opening {
         this.egress = egress;
         this.numbers = numbers;
         mtu = settings.mtu();
+        change(settings);
+    }
+
+    /** Takes the buffers of connections to come. */
+    void change(TcpSettings settings) {
         int needed = 0;
         while (0xffffL << needed < settings.buffer()) {
             needed++;

@@ -31,6 +31,7 @@ final class TcpEndpoint implements AutoCloseable {
     private final Arrival arrival;
     private final Service service;
     private final Outside outside;
+    private final Egress egress;
     private final TimerWheel.Due due = this::due;
     private final Segment segment = new Segment();
     private final Addresses addresses = new Addresses();
@@ -45,6 +46,7 @@ final class TcpEndpoint implements AutoCloseable {
             RandomGenerator random, long now) {
         this.pool = pool;
         this.outside = outside;
+        this.egress = egress;
         this.counters = counters;
         chunks = new Chunks(settings.memory());
         hash = new SipHash(random.nextLong(), random.nextLong());
@@ -80,6 +82,13 @@ final class TcpEndpoint implements AutoCloseable {
         } else {
             arrival.arrive(c, segment, now);
         }
+    }
+
+    /** Takes other settings, but for the MTU, and ends what is not permitted any more. */
+    void change(TcpSettings settings) {
+        connections.change(settings);
+        opening.change(settings);
+        connections.recheck(egress);
     }
 
     /** Says that the path to a client takes packets of {@code mtu} bytes only. */

@@ -15,7 +15,7 @@ public final class TcpFlows implements Flows {
     private static final long NANOS = 1_000_000;
     private static final int OVER = DescriptorSet.ERROR | DescriptorSet.HANG_UP;
 
-    private final TcpSettings settings;
+    private volatile TcpSettings settings;
     private final TcpCounters counters = new TcpCounters();
     private final BufferPool pool;
     private final TooBig quote = new TooBig();
@@ -33,6 +33,12 @@ public final class TcpFlows implements Flows {
         sockets = new TcpSockets(around.descriptors(), c -> around.token(token(c)));
         Refusals refusals = new Refusals(around.pool(), around.answers(), around.troubles(), TcpFlows::now);
         endpoint = new TcpEndpoint(around.pool(), settings, sockets, around.policy()::permits, refusals, counters, random, now());
+    }
+
+    /** Takes other settings, and ends what the policy does not permit any more. Open connections keep the buffers that they have. */
+    public void change(TcpSettings next) {
+        settings = next;
+        endpoint.change(next);
     }
 
     private static long now() {

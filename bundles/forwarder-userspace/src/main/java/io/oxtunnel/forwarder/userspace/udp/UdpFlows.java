@@ -38,7 +38,7 @@ public final class UdpFlows implements Flows {
 
     private final Surroundings around;
     private final BufferPool pool;
-    private final UdpSettings settings;
+    private UdpSettings settings;
     private final SocketMaker sockets = new SocketMaker();
     private final MappingTable table;
     private final ErrorQueue errors;
@@ -62,6 +62,13 @@ public final class UdpFlows implements Flows {
         reader = new DatagramReader(pool, A_CALL, this::pack);
         big = new BigAnswers(pool, around.answers());
         identification = random.nextInt();
+    }
+
+    /** Takes other settings, and asks the policy again about whom clients have talked to. Sockets keep the buffers that they have. */
+    public void change(UdpSettings next) {
+        settings = next;
+        table.caps(next.caps());
+        table.each(m -> m.destinations().retain((high, low) -> around.policy().permits(m.v6(), high, low)));
     }
 
     @Override

@@ -113,4 +113,25 @@ class CapsTest {
             assertNotNull(hands.connection(3), "a place of the client is free with the socket");
         }
     }
+
+    @Test
+    void changedCapsHoldFromNowOnAndWhatIsNotPermittedEnds() {
+        try (Hands hands = new Hands(settings(2, 2, 2))) {
+            hands.establish(1);
+            hands.establish(2);
+            hands.endpoint.change(settings(20, 10, 2));
+            for (int port = 3; port <= 10; port++) {
+                hands.establish(port);
+            }
+            assertEquals(10, hands.counters.connections());
+            hands.endpoint.change(settings(20, 2, 2));
+            hands.send(11, 100, 0, Hands.SYN);
+            assertEquals(1, hands.counters.overCap());
+            hands.permits = false;
+            hands.endpoint.change(settings(20, 2, 2));
+            assertEquals(10, hands.heard().stream().filter(said -> said.has(Hands.RST)).count(), "the client is told");
+            assertEquals(0, hands.counters.connections());
+            assertEquals(0, hands.open);
+        }
+    }
 }

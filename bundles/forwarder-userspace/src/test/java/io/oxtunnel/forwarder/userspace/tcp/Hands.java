@@ -14,9 +14,9 @@ final class Hands implements Outside, AutoCloseable {
     static final int SYN = 2;
     static final int RST = 4;
     static final int ACK = 16;
-    static final int PACKET_BYTES = 2_000;
     private static final int SMALL = 256;
     private static final int LARGE = 32;
+    private static final int SLOTS = 64;
     private static final byte[] NOTHING = {};
 
     /** A segment that the endpoint has sent. */
@@ -36,13 +36,14 @@ final class Hands implements Outside, AutoCloseable {
     /** What they give in one read; 0 for the end, {@link #AGAIN} for nothing. */
     int gives = AGAIN;
     int open;
+    boolean permits = true;
     private final NativeBufferPool pool = new NativeBufferPool(SMALL, LARGE);
     private final PacketBatch batch = new PacketBatch();
     private final int packet = pool.acquireLarge();
 
     Hands(TcpSettings settings) {
         this.settings = settings;
-        endpoint = new TcpEndpoint(pool, settings, this, (v6, high, low) -> true, (c, errno, replies) -> replies.reset(c), counters, new SplittableRandom(7), now);
+        endpoint = new TcpEndpoint(pool, settings, this, (v6, high, low) -> permits, (c, errno, replies) -> replies.reset(c), counters, new SplittableRandom(7), now);
     }
 
     static byte[] timestamps(int value, int echo) {
@@ -98,7 +99,7 @@ final class Hands implements Outside, AutoCloseable {
 
     /** Returns the connection of a port, or null. */
     Connection connection(int port) {
-        for (int slot = 0; slot < settings.connections(); slot++) {
+        for (int slot = 0; slot < SLOTS; slot++) {
             Connection c = endpoint.connection(slot);
             if (c != null && c.addresses.clientPort == port && (int) c.addresses.clientLow == ByteBuffer.wrap(client).getInt()) {
                 return c;
