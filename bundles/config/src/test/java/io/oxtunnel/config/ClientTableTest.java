@@ -78,7 +78,7 @@ final class ClientTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp-port = 1", "key-file = \"client.key\"", "psk-file = \"one.psk\"", "capture = \"tun\"", "suite = \"aes-256-gcm\"",
-        "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "mode = \"auth-only\"", "mode = \"plain\"", "compression = \"off\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
+        "suite = \"chacha20-poly1305\"", "mode = \"encrypted\"", "mode = \"auth-only\"", "mode = \"plain\"", "compression = \"off\"", "compression = \"lz4\"", "routes = []", "routes = [\"10.77.2.2/32\", \"2001:db8::/32\"]",
         "exclude = [\"192.168.0.0/16\"]", "exclude = [\"5000-5010/udp\", \"22/tcp\", \"user:root\", \"user:4294967294\", \"cgroup:/system.slice/backup.service\"]",
         "include = [\"user:1000\", \"10.0.0.0/8\"]", "kill-switch = true", "dns = \"direct\"", "kill-switch = false", "keepalive = 0", "keepalive = 65535", "resumption = false", "early-data = false", "mtu = 1280",
         "mtu = 65535", "mtu = \"auto\"", "workers = 64"})
@@ -95,7 +95,7 @@ final class ClientTableTest {
         "suite = \"aes-128-gcm\"|4: suite = \"aes-128-gcm\": is none of the known values; allowed: \"aes-256-gcm\", \"auto\", \"chacha20-poly1305\"",
         "suite = false|4: suite = false: is true or false; allowed: a string in quotes",
         "mode = \"x\"|4: mode = \"x\": is none of the known values; allowed: \"auth-only\", \"encrypted\", \"plain\"",
-        "compression = \"lz4\"|4: compression = \"lz4\": is not available in this version; allowed: \"off\"",
+        "compression = \"zstd\"|4: compression = \"zstd\": no such compression is installed; allowed: \"off\", or what is installed: \"lz4\"",
         "routes = \"0.0.0.0/0\"|4: routes = \"0.0.0.0/0\": is a string; allowed: an array of prefixes",
         "routes = [\"10.0.0.0/33\"]|4: routes = \"10.0.0.0/33\": is not a prefix; allowed: an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)",
         "exclude = [\"0/udp\"]|4: exclude = \"0/udp\": is no prefix, port, user or control group; allowed: a prefix (10.0.0.0/8), PORT/udp, PORT/tcp, PORT-PORT/udp, PORT-PORT/tcp with 1..65535, user:NAME, user:NUMBER, cgroup:PATH",

@@ -63,6 +63,7 @@ final class ConfigFolder {
                 case "transport" -> Set.of("udp");
                 case "capture" -> Set.of("tun");
                 case "forwarder" -> Set.of("kernel");
+                case "compression" -> Set.of("lz4");
                 default -> Set.of();
             };
         }

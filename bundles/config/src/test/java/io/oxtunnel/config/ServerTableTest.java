@@ -55,7 +55,7 @@ final class ServerTableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"listen = \"0.0.0.0:1\"", "listen = \"[2001:db8::1]:65535\"", "tcp-listen = \"\"", "pool = [\"192.168.99.0/24\"]",
-        "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "transports = \"auto\"", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "modes = [\"plain\", \"auth-only\", \"encrypted\"]", "isolate = false",
+        "pool = [\"fd00::/126\", \"10.0.0.0/30\"]", "transports = [\"udp\"]", "transports = \"auto\"", "forwarder = \"kernel\"", "modes = [\"encrypted\"]", "modes = [\"plain\", \"auth-only\", \"encrypted\"]", "isolate = false", "compression = []", "compression = [\"lz4\"]",
         "idle-timeout = 0", "idle-timeout = 65535", "resumption = false", "early-data = false",
         "workers = 4", "workers = \"auto\"", "key-file = \"./server.key\""})
     void takesGoodValues(String line) throws IOException {
@@ -87,13 +87,15 @@ final class ServerTableTest {
         "modes = [\"encrypted\", \"open\"]|2: modes = \"open\": is none of the known values; allowed: \"auth-only\", \"encrypted\", \"plain\"",
         "modes = [\"plain\", \"plain\"]|2: modes = \"plain\": stands there twice; allowed: each once",
         "modes = []|2: modes = []: is empty; allowed: an array of modes: \"auth-only\", \"encrypted\", \"plain\"",
+        "compression = \"lz4\"|2: compression = \"lz4\": is a string; allowed: an array of service names such as [\"lz4\"]",
+        "compression = [\"off\"]|2: compression = \"off\": no such compression is installed; allowed: \"lz4\"",
         "isolate = \"yes\"|2: isolate = \"yes\": is a string; allowed: true, false",
         "workers = 3|2: workers = 3: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = 0|2: workers = 0: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = 128|2: workers = 128: is no power of two in 1..64; allowed: \"auto\", 1, 2, 4, 8, 16, 32, 64",
         "workers = \"many\"|2: workers = \"many\": is neither \"auto\" nor an integer; allowed: \"auto\", a power of two in 1..64",
-        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: alternatives, dns, early-data, forwarder, idle-timeout, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, resumption, tcp-listen, transports, workers",
-        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: alternatives, dns, early-data, forwarder, idle-timeout, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, resumption, tcp-listen, transports, workers"})
+        "lsiten = \"x\"|2: lsiten = \"x\": is not a known name, did you mean listen?; allowed: alternatives, compression, dns, early-data, forwarder, idle-timeout, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, resumption, tcp-listen, transports, workers",
+        "colour = 1.5|2: colour = 1.5: is not a known name; allowed: alternatives, compression, dns, early-data, forwarder, idle-timeout, isolate, keepalive, key-file, listen, modes, mtu, pool, previous-key-file, previous-key-until, push-exclude, push-routes, resumption, tcp-listen, transports, workers"})
     void refusesBadValues(String line, String problem) throws IOException {
         assertEquals(List.of(problem), folder.problems(folder.server(line)));
     }

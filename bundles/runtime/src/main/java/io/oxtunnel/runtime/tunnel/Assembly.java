@@ -11,6 +11,7 @@ import io.oxtunnel.api.tunnel.TunnelListener;
 import io.oxtunnel.api.tunnel.TunnelState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.carrier.Member;
+import io.oxtunnel.runtime.compression.Compressions;
 import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.control.WaitingPackets;
@@ -53,6 +54,7 @@ final class Assembly {
     private final WaitingPackets waiting;
     private final DatagramRing control = new DatagramRing(CONTROL_RING);
     private final boolean pollable;
+    private final CompressionSwap compressions;
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline;
 
@@ -60,9 +62,12 @@ final class Assembly {
      * Begins one.
      *
      * @param only the one peer of a client, or null for a server
+     * @param compression names of what sessions may agree on
+     * @throws IOException if one of these is not installed or cannot serve
      */
-    Assembly(Services services, Foundation foundation, String only) {
+    Assembly(Services services, Foundation foundation, String only, List<String> compression) throws IOException {
         this.services = services;
+        compressions = CompressionSwap.open(services.stock().compressions(), compression, foundation.pool(), foundation.transport().queues());
         history = new History(clock, only);
         this.foundation = foundation;
         pollable = DataPath.pollable(foundation.transport(), foundation.port(), services.pollers());
@@ -105,7 +110,7 @@ final class Assembly {
             Events events) {
         return new SessionEngineFactory.Context(services.codec(), services.ciphers(), services.agreement(), foundation.pool(),
                 new SecureRandom(), InstantSource.system(), workers(), to -> Math.min(LARGEST_DATAGRAM, maxDatagram.applyAsInt(to)),
-                keepaliveSeconds, events, resumption);
+                keepaliveSeconds, events, resumption, compressions.serving().capabilities());
     }
 
     /**
@@ -115,7 +120,9 @@ final class Assembly {
      */
     RunningTunnel build(String role, SessionEngine engine, Events events, Routing routing, IcmpError icmp, TunnelListener listener,
             LongConsumer housekeeping, Runnable atEnd) throws IOException {
-        pipeline = new Pipeline(services.codec(), foundation.transport(), foundation.port(), engine, foundation.pool());
+        pipeline = new Pipeline(services.codec(), foundation.transport(), foundation.port(), engine, foundation.pool(), compressions.serving());
+        compressions.of(this);
+        exchanges.add(compressions);
         RunningTunnel[] tunnel = new RunningTunnel[1];
         ControlLoop loop = new ControlLoop(clock, quiescence, controlCounters, history, outgoing, housekeeping, events::confirmed,
                 what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what),
@@ -153,9 +160,16 @@ final class Assembly {
             throw new IOException(next.describe() + ": " + next.queues() + " queues; " + workers() + " workers need one each");
         }
         Pipeline before = pipeline;
-        pipeline = new Pipeline(before.codec(), before.transport(), next, before.engine(), before.pool());
+        pipeline = new Pipeline(before.codec(), before.transport(), next, before.engine(), before.pool(), before.compressions());
         quiescence.retire(() -> Closing.close("the port that was replaced", before.port()::close));
         data.portChanges(before.port());
+    }
+
+    /** Puts other compressors in the place of those that are there, which are closed when no worker can be using them any more. */
+    void replace(Compressions next, Compressions old) {
+        Pipeline before = pipeline;
+        pipeline = new Pipeline(before.codec(), before.transport(), before.port(), before.engine(), before.pool(), next);
+        quiescence.retire(old::close);
     }
 
     /** Returns the inner side as it is now. */
@@ -178,6 +192,7 @@ final class Assembly {
                         stock.agreements().candidates(List.of(services.agreement()))),
                 new Tunnel.Stage("transport", foundation.transportName(), foundation.transport().describe(),
                         stock.transports().candidates(foundation.outer().members().stream().map(Member::provider).toList())),
+                compressions.stage(),
                 new Tunnel.Stage("workers", Integer.toString(workers()), pollable ? "one thread each" : "two threads each"));
         return fixed.stream().map(stage -> exchanges.stream().filter(one -> one.kind().equals(stage.stage())).findFirst()
                 .map(Exchange::stage).orElse(stage)).toList();

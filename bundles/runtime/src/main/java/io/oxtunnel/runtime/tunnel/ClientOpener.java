@@ -46,6 +46,7 @@ final class ClientOpener {
     RunningTunnel open() throws IOException {
         ServerName server = ServerName.parse(settings.server());
         PlainWarning.client(settings.mode());
+        CompressionWarning.say(compression());
         CaptureProvider capture = services.capture(settings.capture());
         FileJournal journal = new FileJournal(settings.state());
         Prepared prepared;
@@ -90,7 +91,7 @@ final class ClientOpener {
     }
 
     private Prepared build(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
-        Assembly assembly = new Assembly(services, foundation, SERVER);
+        Assembly assembly = new Assembly(services, foundation, SERVER, compression());
         ClientRouting routing = new ClientRouting();
         ClientEvents events = new ClientEvents(foundation, assembly, routing, services.ciphers().name());
         FileTimestamps timestamps = FileTimestamps.client(settings.state());
@@ -114,6 +115,10 @@ final class ClientOpener {
         tunnel[0].peers(() -> List.of(new Peer(SERVER, key, List.of(settings.server()), assembly.history().of(SERVER))));
         events.of(tunnel[0], finder, configuration);
         return new Prepared(tunnel[0], changes, finder);
+    }
+
+    private List<String> compression() {
+        return settings.compression().equals(ClientSettings.OFF) ? List.of() : List.of(settings.compression());
     }
 
     private int port(ServerName server, String carrier) {

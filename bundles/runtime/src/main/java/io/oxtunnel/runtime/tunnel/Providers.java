@@ -3,6 +3,7 @@ package io.oxtunnel.runtime.tunnel;
 import io.oxtunnel.api.capture.CaptureProvider;
 import io.oxtunnel.api.capture.KillSwitch;
 import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.compression.CompressionProvider;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
@@ -157,6 +158,15 @@ public final class Providers implements TunnelFactory {
 
     void unbindForwarder(ServiceReference<ForwarderProvider> reference) {
         remove(stock.forwarders(), reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindCompression(ServiceReference<CompressionProvider> reference, CompressionProvider provider) {
+        add(stock.compressions(), reference, String.valueOf(reference.getProperty(CompressionProvider.NAME)), provider);
+    }
+
+    void unbindCompression(ServiceReference<CompressionProvider> reference) {
+        remove(stock.compressions(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

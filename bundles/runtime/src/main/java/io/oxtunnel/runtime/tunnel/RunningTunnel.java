@@ -255,6 +255,7 @@ final class RunningTunnel implements Tunnel {
         }
         ended &= Closing.close("the transport", current.get().transport()::close);
         if (ended) {
+            Closing.close("the compressors", current.get().compressions()::close);
             Closing.close("the workers", () -> data.release(current.get().pool()));
             if (current.get().pool() instanceof NativeBufferPool memory) {
                 memory.close();

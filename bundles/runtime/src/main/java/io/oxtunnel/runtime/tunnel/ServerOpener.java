@@ -53,6 +53,7 @@ final class ServerOpener {
         ForwarderProvider forwarder = services.forwarder(settings.forwarder());
         int mtu = Math.max(1_280, linkMtu.getAsInt() - OUTER - overhead());
         PlainWarning.server(settings.modes(), settings.clients());
+        CompressionWarning.say(settings.compression());
         FileJournal journal = new FileJournal(settings.state());
         RunningServer server;
         try {
@@ -107,7 +108,7 @@ final class ServerOpener {
     }
 
     private RunningServer build(Foundation foundation, Leases leases, int mtu, FileJournal journal) throws IOException {
-        Assembly assembly = new Assembly(services, foundation, null);
+        Assembly assembly = new Assembly(services, foundation, null, settings.compression());
         RouteTable routes = new RouteTable();
         Policers policers = new Policers();
         Accounts accounts = new Accounts(settings.state(), InstantSource.system());

@@ -2,6 +2,7 @@ package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.capture.CaptureProvider;
 import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.compression.CompressionProvider;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
@@ -11,11 +12,12 @@ import java.util.Map;
 
 /** What is installed for the stages that can be replaced while a tunnel runs. Thread-safe. */
 record Stock(Installed<Codec> codecs, Installed<CipherProvider> ciphers, Installed<KeyAgreement> agreements,
-        Installed<TransportProvider> transports, Installed<CaptureProvider> captures, Installed<ForwarderProvider> forwarders) {
+        Installed<TransportProvider> transports, Installed<CaptureProvider> captures, Installed<ForwarderProvider> forwarders,
+        Installed<CompressionProvider> compressions) {
     /** Begins with nothing. */
     Stock() {
         this(new Installed<>("codec"), new Installed<>("crypto"), new Installed<>("key agreement"), new Installed<>("transport"),
-                new Installed<>("capture"), new Installed<>("forwarder"));
+                new Installed<>("capture"), new Installed<>("forwarder"), new Installed<>("compression"));
     }
 
     /** Fills one, best first, for who has no service registry. */

@@ -39,9 +39,14 @@ final class Frame {
         return count > 1 ? Wire.BATCH : Ip.version(memory, packet[0]) == 6 ? Wire.IPV6 : 0;
     }
 
-    /** Returns where the only packet of the frame is. */
+    /** Returns where the first packet is, which may be the only one. */
     long single() {
         return packet[0];
+    }
+
+    /** Returns the bytes of the first packet. */
+    int firstLength() {
+        return length[0];
     }
 
     /** Writes a batch. */

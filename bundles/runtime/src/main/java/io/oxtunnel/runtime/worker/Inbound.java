@@ -22,6 +22,7 @@ final class Inbound {
     private final Handover handover;
     private final Arrivals arrivals;
     private final EarlyArrivals early;
+    private final Expansion expansion;
     private final Reception reception;
     private final PacketBatch outer = new PacketBatch();
     private int slot;
@@ -43,7 +44,8 @@ final class Inbound {
         handover = new Handover(worker, rings, counters);
         arrivals = new Arrivals(counters);
         early = new EarlyArrivals(detours.early(), routing, counters, arrivals);
-        reception = new Reception(worker, routing, counters, sink, handover, arrivals);
+        expansion = new Expansion(counters);
+        reception = new Reception(worker, routing, counters, sink, handover, arrivals, expansion);
     }
 
     /**
@@ -55,7 +57,7 @@ final class Inbound {
     int turn(Pipeline pipeline, boolean readable, long now) {
         BufferPool pool = pipeline.pool();
         PacketQueue port = pipeline.port().queue(worker);
-        if (arrivals.stalled() && !arrivals.flush(port, pool)) {
+        if (arrivals.stalled() && !flush(port, pool)) {
             return 0;
         }
         int moved = 0;
@@ -72,8 +74,17 @@ final class Inbound {
             slot++;
         }
         reception.end();
-        arrivals.flush(port, pool);
+        flush(port, pool);
         return moved;
+    }
+
+    /** Offers the port what there is; true if it took all of it. */
+    private boolean flush(PacketQueue port, BufferPool pool) {
+        boolean taken = arrivals.flush(port, pool);
+        if (taken) {
+            expansion.release(pool);
+        }
+        return taken;
     }
 
     private int read(Pipeline pipeline) {
@@ -118,7 +129,7 @@ final class Inbound {
         int stride = stride();
         int n = datagrams(stride);
         while (segmentNext < n) {
-            if (arrivals.full() && !arrivals.flush(port, pool)) {
+            if ((arrivals.full() || expansion.full()) && !flush(port, pool)) {
                 return false;
             }
             int offset = segmentNext * stride;
@@ -151,6 +162,7 @@ final class Inbound {
     /** Gives every buffer back; the worker has stopped. */
     void release(BufferPool pool) {
         arrivals.release(pool);
+        expansion.release(pool);
         for (; slot < outer.size; slot++) {
             counters.drop(DropReason.CLOSING, datagrams(stride()) - segmentNext);
             segmentNext = 0;

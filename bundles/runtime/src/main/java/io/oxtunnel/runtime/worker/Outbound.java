@@ -1,6 +1,5 @@
 package io.oxtunnel.runtime.worker;
 
-import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.PacketBatch;
@@ -25,7 +24,8 @@ import java.security.SecureRandom;
  *     has no key yet ({@link Detours});</li>
  * <li>super-packets are cut into segments and what is too big into fragments, what else waits for the same session shares BATCH frames
  *     ({@link Frame});</li>
- * <li>datagrams are laid side by side into trains, sealed, and sent ({@link Departures}).</li>
+ * <li>datagrams are laid side by side into trains ({@link Lading}), compressed where the session has agreed on it and the flow is worth it
+ *     ({@link Shrinker}), sealed, and sent ({@link Departures}).</li>
  * </ol>
  */
 final class Outbound {
@@ -39,14 +39,12 @@ final class Outbound {
     private final Departures departures;
     private final PacketBatch inner = new PacketBatch();
     private final Frame frame = new Frame();
-    private final Terms terms = new Terms();
+    private final Lading lading;
+    private final Terms terms;
     private final Segmenter segmenter = new Segmenter();
     private final Fragmenter fragmenter = new Fragmenter();
     private final SourceFragmenter sourceFragmenter = new SourceFragmenter(new SecureRandom().nextInt());
     private BufferPool pool;
-    private Codec codec;
-    private Session session;
-    private int trafficClass;
     private long now;
     private int slot;
     // Next piece of the packet in the slot, where there was no room for all of them.
@@ -63,6 +61,8 @@ final class Outbound {
         this.detours = detours;
         this.sink = sink;
         departures = new Departures(worker, counters);
+        lading = new Lading(worker, counters, departures);
+        terms = lading.terms();
     }
 
     /**
@@ -73,7 +73,7 @@ final class Outbound {
      */
     int turn(Pipeline pipeline, boolean readable, long now) {
         pool = pipeline.pool();
-        codec = pipeline.codec();
+        lading.turn(pipeline, now);
         this.now = now;
         PacketQueue queue = pipeline.transport().queue(worker);
         if (departures.stalled() && !departures.flush(queue, pool)) {
@@ -86,9 +86,9 @@ final class Outbound {
         while (slot < inner.size && pack()) {
             done();
         }
-        closeFrame();
-        closeTrain();
-        session = null;
+        lading.frame(frame);
+        lading.closeTrain();
+        lading.end();
         if (slot < inner.size && departures.empty()) {
             // Not even one buffer is free, and nothing is under way that would free one.
             counters.drop(DropReason.NO_BUFFER);
@@ -155,19 +155,12 @@ final class Outbound {
             return false;
         }
         int outerClass = Ecn.outer(pool, ip);
-        if (to != session || outerClass != trafficClass) {
-            closeFrame();
-            closeTrain();
-            begin(to, outerClass);
+        if (!lading.goesOn(to, outerClass)) {
+            lading.frame(frame);
+            lading.closeTrain();
+            lading.begin(to, outerClass, pieceNext > 0);
         }
         return inner.segment[slot] > 0 ? packSuper(ip, length, inner.segment[slot]) : packSingle(ip, length);
-    }
-
-    private void begin(Session to, int outerClass) {
-        session = to;
-        trafficClass = outerClass;
-        terms.read(to, pieceNext > 0);
-        departures.train().layOutFor(terms.mode());
     }
 
     private boolean packSingle(long ip, int length) {
@@ -177,15 +170,14 @@ final class Outbound {
             return n == 0 ? tooBig(ip, length) : packPieces(uncut ? sourceFragmenter : fragmenter, n, length);
         }
         if (frame.count() > 0 && !(terms.batches() && frame.takes(length, terms.largest()))) {
-            closeFrame();
+            lading.frame(frame);
         }
         // Room for the largest frame is made before the first packet is in it: so a frame can always be laid down.
-        if (frame.count() == 0 && !reserve(terms.largestDatagram())) {
+        if (frame.count() == 0 && !lading.reserve(terms.largestDatagram())) {
             return false;
         }
         // Asked where a packet is laid down and not before: one that waits for room comes by twice.
-        if (!terms.admits(length, now)) {
-            drop(DropReason.RATE_LIMITED);
+        if (!lading.admits(length, 1)) {
             return true;
         }
         MssClamp.clamp(pool, ip, length, terms.mtu());
@@ -209,82 +201,15 @@ final class Outbound {
 
     /** Lays the segments or fragments of a packet down; false if there is no room for all of them before the next flush. */
     private boolean packPieces(Pieces pieces, int n, int length) {
-        closeFrame();
-        int headers = pieces.headerLength();
-        int flags = terms.flags(pool, inner.at[slot]);
-        if (!reserve(Math.min(Train.MAX_BYTES, (n - pieceNext) * terms.datagram(codec, flags, headers + pieces.payloadLength(0))))) {
-            return false;
-        }
-        int first = pieceNext;
-        while (pieceNext < n && packPiece(pieces, flags, headers)) {
-            pieceNext++;
-        }
-        long end = pieceNext < n ? pieces.payloadAt(pieceNext) : inner.at[slot] + length;
-        counters.add(Traffic.PACKETS_OUT, pieceNext - first);
-        counters.add(Traffic.BYTES_OUT, end - pieces.payloadAt(first) + (long) (pieceNext - first) * headers);
+        lading.frame(frame);
+        pieceNext = lading.pieces(pieces, pieceNext, n, inner.at[slot], length);
         return pieceNext == n;
     }
 
-    /** Lays the next piece down; false if there is no room before the next flush. */
-    private boolean packPiece(Pieces pieces, int flags, int headers) {
-        int payload = pieces.payloadLength(pieceNext);
-        int padding = terms.padding(codec, flags, headers + payload);
-        int size = terms.mode().overhead() + headers + payload + padding;
-        if (!departures.train().takes(size)) {
-            closeTrain();
-            if (!departures.roomForTrains() || !reserve(size)) {
-                return false;
-            }
-        }
-        if (!terms.admits(headers + payload, now)) {
-            drop(DropReason.RATE_LIMITED);
-            return true;
-        }
-        long at = departures.train().contentAt();
-        pieces.header(pieceNext, at);
-        pool.copy(pieces.payloadAt(pieceNext), at + headers, payload);
-        departures.train().add(pool, flags, headers + payload, padding, 1);
-        return true;
-    }
-
-    private void drop(DropReason reason) {
-        counters.drop(reason);
-        session.dropped(reason.code(), 1);
-    }
-
     private boolean tooBig(long ip, int length) {
-        drop(DropReason.TOO_BIG);
+        lading.drop(DropReason.TOO_BIG, 1);
         complaints.tooBig(pool, ip, length, terms.mtu(), now);
         return true;
-    }
-
-    private boolean reserve(int bytes) {
-        return departures.reserve(bytes, pool, codec, session, trafficClass, now);
-    }
-
-    private void closeTrain() {
-        departures.close(pool, codec, session, trafficClass, now);
-    }
-
-    /** Lays the open frame into the train, or behind it into a new one: room for that was reserved. */
-    private void closeFrame() {
-        int count = frame.count();
-        if (count == 0) {
-            return;
-        }
-        int flags = terms.mode().dataFlag() | frame.flags(pool);
-        int padding = terms.padding(codec, flags, frame.content());
-        if (!departures.train().takes(terms.mode().overhead() + frame.content() + padding)) {
-            closeTrain();
-        }
-        long at = departures.train().contentAt();
-        if (count == 1) {
-            pool.copy(frame.single(), at, frame.content());
-        } else {
-            frame.write(pool, codec, at);
-        }
-        departures.train().add(pool, flags, frame.content(), padding, count);
-        frame.clear();
     }
 
     /** Gives every buffer back; the worker has stopped. */
@@ -292,6 +217,7 @@ final class Outbound {
         counters.drop(DropReason.CLOSING, inner.size - slot);
         inner.release(pool, 0);
         departures.release(pool);
+        lading.release(pool);
         detours.release(pool, counters);
         control.drain(pool);
     }

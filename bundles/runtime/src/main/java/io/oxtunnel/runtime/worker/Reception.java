@@ -4,6 +4,7 @@ import io.oxtunnel.api.codec.Codec;
 import io.oxtunnel.api.codec.Form;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.codec.Wire;
+import io.oxtunnel.api.compression.Decompressor;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.session.Counters.Traffic;
@@ -17,7 +18,8 @@ import io.oxtunnel.runtime.inner.MssClamp;
 
 /**
  * What becomes of one datagram, checked in this order and no other: shape, key, life, mode, window, tag, window again, content,
- * addresses (PROTOCOL.md P5). Its packets stay where they are and join the {@link Arrivals}. One thread.
+ * addresses (PROTOCOL.md P5). Its packets stay where they are, those of a compressed one in the {@link Expansion}, and join the
+ * {@link Arrivals}. One thread.
  */
 final class Reception {
     private final int worker;
@@ -27,6 +29,7 @@ final class Reception {
     private final HandshakeDoor door;
     private final Handover handover;
     private final Arrivals arrivals;
+    private final Expansion expansion;
     private final Sources sources;
     private final Heard heard = new Heard();
     private Pipeline pipeline;
@@ -37,7 +40,8 @@ final class Reception {
     private long peer;
     private int trafficClass;
 
-    Reception(int worker, Routing routing, WorkerCounters counters, ControlSink sink, Handover handover, Arrivals arrivals) {
+    Reception(int worker, Routing routing, WorkerCounters counters, ControlSink sink, Handover handover, Arrivals arrivals,
+            Expansion expansion) {
         this.worker = worker;
         this.routing = routing;
         this.counters = counters;
@@ -45,6 +49,7 @@ final class Reception {
         door = new HandshakeDoor(counters, sink);
         this.handover = handover;
         this.arrivals = arrivals;
+        this.expansion = expansion;
         sources = new Sources(sink);
     }
 
@@ -133,8 +138,17 @@ final class Reception {
     }
 
     private int packets(Session session, int flags, long content, int length) {
+        if ((flags & Wire.COMPRESSED) != 0) {
+            return compressed(session, flags, content, length);
+        }
         int n = codec.packets(pool, flags, content, length);
         return n < 0 ? n : deliver(session, flags, content, length, n);
+    }
+
+    private int compressed(Session session, int flags, long content, int length) {
+        Decompressor decompressor = pipeline.compressions().decompressor(session.capabilities() & Wire.CAP_COMPRESSION, worker);
+        long original = expansion.open(pool, codec, decompressor, flags, content, length);
+        return original < 0 ? (int) original : packets(session, codec.originalFlags(flags), original, expansion.length());
     }
 
     private int deliver(Session session, int flags, long content, int length, int n) {

@@ -17,6 +17,7 @@ final class Terms {
     private int mtu;
     private int largest;
     private boolean batches;
+    private int compression;
     private Policer policer;
 
     /**
@@ -27,6 +28,7 @@ final class Terms {
     void read(Session session, boolean midway) {
         mode = session.mode();
         batches = (session.capabilities() & Wire.CAP_BATCH) != 0;
+        compression = mode == Mode.PLAIN ? 0 : session.capabilities() & Wire.CAP_COMPRESSION;
         policer = session.policer();
         if (!midway) {
             mtu = session.tunnelMtu();
@@ -51,6 +53,11 @@ final class Terms {
     /** Returns whether packets may share a datagram. */
     boolean batches() {
         return batches;
+    }
+
+    /** Returns how frames are compressed, a bit of {@link Wire#CAP_COMPRESSION}; 0 = they are not. */
+    int compression() {
+        return compression;
     }
 
     /** Returns the flags of a datagram with one packet. */

@@ -17,11 +17,14 @@ import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.codec.internal.Ox1Codec;
+import io.oxtunnel.compression.lz4.Lz4Compression;
+import io.oxtunnel.runtime.compression.Compressions;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -69,7 +72,9 @@ final class Bench implements AutoCloseable {
     final ControlSink sink = proxy(ControlSink.class, (p, m, a) -> true);
     final Outbound outbound = new Outbound(0, routing, counters, new Complaints(new IcmpError(0, 0, 0), errors), control, detours, sink);
     final Inbound inbound = new Inbound(0, routing, counters, sink, errors, handover, detours);
-    final Pipeline pipeline = pipeline();
+    private int capabilities = Wire.CAP_BATCH;
+    private Compressions compressions = Compressions.NONE;
+    Pipeline pipeline = pipeline();
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (p, m, a) -> switch (m.getName()) {
@@ -83,7 +88,14 @@ final class Bench implements AutoCloseable {
         Transport transport = proxy(Transport.class, (p, m, a) -> wire);
         PacketPort port = proxy(PacketPort.class, (p, m, a) -> inbound == null ? null : inner);
         SessionEngine engine = proxy(SessionEngine.class, (p, m, a) -> keys.get((Integer) a[0]));
-        return new Pipeline(new Ox1Codec(), transport, port, engine, pool);
+        return new Pipeline(new Ox1Codec(), transport, port, engine, pool, compressions);
+    }
+
+    /** Sessions made from now on have agreed on LZ4, and both halves have it. */
+    void compressing() {
+        compressions = Compressions.open(List.of(new Lz4Compression()), pool, 1);
+        capabilities = Wire.CAP_BATCH | Wire.CAP_LZ4;
+        pipeline = pipeline();
     }
 
     Pipeline receiving(int worker) {
@@ -93,7 +105,7 @@ final class Bench implements AutoCloseable {
         }
         wire.sent.clear();
         return new Pipeline(pipeline.codec(), proxy(Transport.class, (p, m, a) -> from), proxy(PacketPort.class, (p, m, a) -> arrived),
-                pipeline.engine(), pool);
+                pipeline.engine(), pool, compressions);
     }
 
     /** A session that receives under an index and is routed to by an address. */
@@ -121,6 +133,7 @@ final class Bench implements AutoCloseable {
             case "check", "accept" -> 0;
             default -> m.getReturnType() == boolean.class ? (Object) false : null;
         });
+        int agreed = capabilities;
         pair[0] = proxy(Session.class, (p, m, a) -> switch (m.getName()) {
             case "sending" -> keys.get(index);
             case "peerHandle" -> (long) index;
@@ -132,7 +145,7 @@ final class Bench implements AutoCloseable {
             }
             case "tunnelMtu" -> MAX_DATAGRAM - mode.overhead();
             case "maxDatagram" -> MAX_DATAGRAM;
-            case "capabilities" -> Wire.CAP_BATCH;
+            case "capabilities" -> agreed;
             case "holding" -> holding.contains(address);
             default -> null;
         });

@@ -60,7 +60,7 @@ class T24LengthOracleTest {
         sent.bytes()[FLAGS] = (byte) (Wire.ENCRYPTED | flag);
         bench.drain(bench.receiving(0));
         assertTrue(bench.arrived.sent.isEmpty());
-        assertEquals(1, bench.counters.get(DropReason.BAD_FLAGS));
+        assertEquals(1, bench.counters.get(DropReason.COMPRESSION_REFUSED));
     }
 
     /** The control: the same datagram without the flag arrives. */

@@ -1,0 +1,4 @@
+/**
+ * What a tunnel compresses with, and which flows are worth it.
+ */
+package io.oxtunnel.runtime.compression;

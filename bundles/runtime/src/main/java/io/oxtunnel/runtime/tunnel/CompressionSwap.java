@@ -1,0 +1,88 @@
+package io.oxtunnel.runtime.tunnel;
+
+import io.oxtunnel.api.compression.CompressionProvider;
+import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.api.tunnel.Tunnel;
+import io.oxtunnel.runtime.compression.Compressions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the frames of a tunnel are compressed with, and its replacement by another provider of the same format while sessions go on: what they
+ * have agreed on stays. Thread-safe.
+ */
+final class CompressionSwap implements Exchange {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
+    private static final String KIND = "compression";
+
+    private final Installed<CompressionProvider> installed;
+    private final Memory memory;
+    private final int workers;
+    private Assembly assembly;
+    private Compressions serving;
+
+    private CompressionSwap(Installed<CompressionProvider> installed, Memory memory, int workers, Compressions serving) {
+        this.installed = installed;
+        this.memory = memory;
+        this.workers = workers;
+        this.serving = serving;
+    }
+
+    /**
+     * Begins with the providers of some names.
+     *
+     * @throws IOException if one is not installed or cannot serve
+     */
+    static CompressionSwap open(Installed<CompressionProvider> installed, List<String> names, Memory memory, int workers) throws IOException {
+        List<CompressionProvider> providers = new ArrayList<>();
+        for (String name : names) {
+            providers.add(installed.require(name));
+        }
+        return new CompressionSwap(installed, memory, workers, compressions(providers, memory, workers));
+    }
+
+    private static Compressions compressions(List<CompressionProvider> providers, Memory memory, int workers) throws IOException {
+        try {
+            return Compressions.open(providers, memory, workers);
+        } catch (RuntimeException e) {
+            throw new IOException("compression cannot serve: " + e.getMessage(), e);
+        }
+    }
+
+    /** Returns what compresses now. */
+    synchronized Compressions serving() {
+        return serving;
+    }
+
+    /** The tunnel is there whose pipeline is to change. */
+    synchronized void of(Assembly tunnel) {
+        assembly = tunnel;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public synchronized Tunnel.Stage stage() {
+        return new Tunnel.Stage(KIND, serving.names(), serving.describe(), installed.candidates(serving.providers()));
+    }
+
+    @Override
+    public synchronized void to(String name) throws IOException {
+        CompressionProvider wanted = installed.require(name);
+        List<CompressionProvider> next = new ArrayList<>(serving.providers());
+        next.replaceAll(one -> one.capability() == wanted.capability() ? wanted : one);
+        if (!next.contains(wanted)) {
+            throw new IOException("compression = \"" + name + "\" is another format than sessions have agreed on: " + serving.names()
+                    + "; change compression in the configuration instead");
+        }
+        Compressions made = compressions(next, memory, workers);
+        assembly.replace(made, serving);
+        installed.restore(wanted);
+        LOG.log(System.Logger.Level.INFO, "compression: " + name + " serves: " + made.describe());
+        serving = made;
+    }
+}
