@@ -20,10 +20,14 @@ import java.util.HexFormat;
 record Fetch(long bytes, String sha256, double seconds, String seen) {
     private static final int PATIENCE_MILLIS = 10_000;
 
-    /** Downloads the file; tells the terminal how far it is. */
-    static Fetch run(InetAddress target, String tag, String what, Terminal terminal) throws IOException {
+    /**
+     * Downloads a file; tells the terminal how far it is.
+     *
+     * @param what the terminal's words for it, or null to tell nothing
+     */
+    static Fetch run(InetAddress target, String path, String tag, String what, Terminal terminal) throws IOException {
         String host = target.getAddress().length == 16 ? "[" + target.getHostAddress() + "]" : target.getHostAddress();
-        var url = URI.create("http://" + host + ":" + Target.HTTP_PORT + "/file").toURL();
+        var url = URI.create("http://" + host + ":" + Target.HTTP_PORT + path).toURL();
         var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
         connection.setRequestProperty(Target.MARKER_HEADER, Marker.HTTP.text(tag));
         connection.setConnectTimeout(PATIENCE_MILLIS);
@@ -37,7 +41,9 @@ record Fetch(long bytes, String sha256, double seconds, String seen) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
                 bytes += n;
-                terminal.progress(what, bytes, all);
+                if (what != null) {
+                    terminal.progress(what, bytes, all);
+                }
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;

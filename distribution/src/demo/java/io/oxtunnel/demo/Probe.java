@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The user of the tunnel, on the client's machine: downloads the file, sends datagrams and pings over both families, and watches the
+ * The user of the tunnel, on the client's machine: downloads the file, and {@link Burst} files at once, sends datagrams and pings over both families, and watches the
  * uplink meanwhile. Run twice: without the tunnel, when the sniffer has to find every marker, and through it, when it must find none.
  * Exit status 0 if all was as it has to be.
  */
@@ -57,6 +57,9 @@ final class Probe {
     private void use(String family, InetAddress target) throws InterruptedException {
         try {
             fetch(family, target);
+            Burst burst = Burst.run(target, tag, terminal);
+            say(burst.intact() == Burst.DOWNLOADS, String.format(Locale.ROOT, "%d downloads at once over %s, %.0f MB each: %d with the right SHA-256, %.2f Gbit/s together",
+                    Burst.DOWNLOADS, family, Target.PART / 1e6, burst.intact(), burst.gigabits()));
             int same = Echo.run(target, tag);
             say(same == Echo.DATAGRAMS, "UDP over " + family + ": " + same + " of " + Echo.DATAGRAMS + " datagrams came back unchanged");
         } catch (IOException e) {
@@ -66,7 +69,7 @@ final class Probe {
     }
 
     private void fetch(String family, InetAddress target) throws IOException {
-        Fetch fetch = Fetch.run(target, tag, "HTTP over " + family, terminal);
+        Fetch fetch = Fetch.run(target, Target.FILE_PATH, tag, "HTTP over " + family, terminal);
         boolean same = fetch.sha256().equals(sha256);
         rates.add(String.format(Locale.ROOT, "%.2f", fetch.gigabits()));
         say(same, String.format(Locale.ROOT, "HTTP over %s: %.0f MB in %.2f s, %.2f Gbit/s; the target saw %s; SHA-256 %s", family, fetch.bytes() / 1e6,

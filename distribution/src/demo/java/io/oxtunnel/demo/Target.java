@@ -9,12 +9,16 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.Executors;
 
 /**
- * The machine that is reached through the tunnel: serves the file by HTTP and sends UDP datagrams back, over IPv4 and IPv6. Prints the
+ * The machine that is reached through the tunnel: serves the file and a smaller one by HTTP and sends UDP datagrams back, over IPv4 and IPv6. Prints the
  * file's SHA-256 when it is ready.
  */
 final class Target {
     static final int HTTP_PORT = 8080;
     static final int UDP_PORT = 7007;
+    static final String FILE_PATH = "/file";
+    static final String PART_PATH = "/part";
+    /** Size of the smaller file. Bytes. */
+    static final long PART = 2_000_000;
     /** Header that carries the marker, both ways. */
     static final String MARKER_HEADER = "X-Demo";
     /** Header that tells the client which address the request came from. */
@@ -31,7 +35,8 @@ final class Target {
         Source source = new Source(arguments[0], Long.parseLong(arguments[1]));
         String sha256 = source.sha256();
         HttpServer server = HttpServer.create(new InetSocketAddress("::", HTTP_PORT), 0);
-        server.createContext("/file", new Target(source)::serve);
+        server.createContext(FILE_PATH, new Target(source)::serve);
+        server.createContext(PART_PATH, new Target(new Source(arguments[0], PART))::serve);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         DatagramChannel channel = DatagramChannel.open().bind(new InetSocketAddress("::", UDP_PORT));
         server.start();
