@@ -78,14 +78,16 @@ final class Rig implements AutoCloseable {
         bytes[at + 1] = (byte) value;
     }
 
-    /** Sends a packet by a queue, its checksums made right. */
-    void send(int queue, byte[] packet) {
+    /** Sends packets by a queue in one batch, their checksums made right. */
+    void send(int queue, byte[]... packets) {
         PacketBatch batch = new PacketBatch();
-        int buffer = packet.length <= BufferPool.SMALL - BufferPool.HEADROOM ? pool.acquireSmall() : pool.acquireLarge();
-        long ip = pool.at(buffer) + BufferPool.HEADROOM;
-        pool.write(packet, 0, ip, packet.length);
-        complete(ip, packet.length);
-        batch.add(buffer, ip, packet.length, 0, 0, 0);
+        for (byte[] packet : packets) {
+            int buffer = packet.length <= BufferPool.SMALL - BufferPool.HEADROOM ? pool.acquireSmall() : pool.acquireLarge();
+            long ip = pool.at(buffer) + BufferPool.HEADROOM;
+            pool.write(packet, 0, ip, packet.length);
+            complete(ip, packet.length);
+            batch.add(buffer, ip, packet.length, 0, 0, 0);
+        }
         forwarder.queue(queue).send(batch, 0);
         batch.release(pool, 0);
     }

@@ -61,6 +61,73 @@ class UserspaceForwarderTest {
         }
     }
 
+    /** The kernel answers echo with the traffic class of the request: it goes both ways. */
+    @ParameterizedTest
+    @CsvSource({"10.77.0.5,127.0.0.1", "fd77::5,::1"})
+    void anEchoKeepsItsDscpAndEcn(String client, String target) throws IOException {
+        byte[] request = Rig.echo(client, target, 5, 1, new byte[56]);
+        boolean v6 = client.contains(":");
+        request[0] = (byte) (v6 ? 0x6b : 0x45);
+        request[1] = (byte) (v6 ? 0xa0 : 0xba);
+        try (Rig rig = new Rig(1, LOOPBACK)) {
+            rig.receive(0);
+            rig.send(0, request);
+            byte[] reply = rig.await(0);
+            assertTrue(rig.intact(reply));
+            assertEquals(v6 ? 129 : 0, reply[v6 ? 40 : 20] & 0xff);
+            assertEquals(0xba, v6 ? (reply[0] << 4 | (reply[1] & 0xf0) >> 4) & 0xff : reply[1] & 0xff);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.77.0.5,127.0.0.1", "fd77::5,::1"})
+    void trainsComeApartAsTheyWere(String client, String target) throws IOException {
+        int[] lengths = {500, 500, 500, 200, 500, 500, 0, 700, 700, 64};
+        try (Rig rig = new Rig(1, LOOPBACK); DatagramSocket service = service(target)) {
+            rig.receive(0);
+            byte[][] packets = new byte[lengths.length][];
+            for (int i = 0; i < lengths.length; i++) {
+                byte[] data = new byte[lengths[i]];
+                Arrays.fill(data, (byte) i);
+                packets[i] = Rig.udp(client, 4_711, target, service.getLocalPort(), 64, data);
+            }
+            rig.send(0, packets);
+            for (int i = 0; i < lengths.length; i++) {
+                DatagramPacket datagram = new DatagramPacket(new byte[9_000], 9_000);
+                service.receive(datagram);
+                assertEquals(lengths[i], datagram.getLength(), "datagram " + i);
+                assertTrue(lengths[i] == 0 || datagram.getData()[lengths[i] - 1] == i, "content of datagram " + i);
+            }
+            assertEquals(lengths.length, rig.figure("udp datagrams sent"));
+        }
+    }
+
+    @Test
+    void aBusyDestinationDoesNotSilenceTheOthers() throws IOException {
+        int flows = 12;
+        try (Rig rig = new Rig(1, LOOPBACK); DatagramSocket service = service("127.0.0.1")) {
+            rig.receive(0);
+            DatagramPacket[] asked = new DatagramPacket[flows];
+            for (int i = 0; i < flows; i++) {
+                rig.send(0, Rig.udp("10.77.0.5", 1_000 + i, "127.0.0.1", service.getLocalPort(), 64, new byte[1]));
+                asked[i] = new DatagramPacket(new byte[1], 1);
+                service.receive(asked[i]);
+            }
+            long heard = 0;
+            for (int turn = 0; turn < 4 * flows && heard != (1L << flows) - 1; turn++) {
+                for (DatagramPacket flow : asked) {
+                    for (int i = 0; i < 20; i++) {
+                        service.send(flow);
+                    }
+                }
+                for (byte[] answer : rig.receive(0)) {
+                    heard |= 1L << port(answer, 22) - 1_000;
+                }
+            }
+            assertEquals((1L << flows) - 1, heard, "who was heard");
+        }
+    }
+
     @Test
     void equalPortsOfTwoClientsAreTwoMappings() throws IOException {
         try (Rig rig = new Rig(1, LOOPBACK); DatagramSocket service = service("127.0.0.1")) {

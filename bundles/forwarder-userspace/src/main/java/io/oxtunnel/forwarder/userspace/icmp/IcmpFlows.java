@@ -41,7 +41,7 @@ public final class IcmpFlows implements Flows {
     private final Surroundings around;
     private final BufferPool pool;
     private final SocketMaker sockets = new SocketMaker();
-    private final PingSockets pings = new PingSockets(sockets);
+    private final PingSockets pings;
     private final MappingTable table;
     private final Requests requests;
     private final ErrorQueue errors;
@@ -60,6 +60,7 @@ public final class IcmpFlows implements Flows {
     public IcmpFlows(Surroundings around, MappingCaps caps, RandomGenerator random) {
         this.around = around;
         pool = around.pool();
+        pings = new PingSockets(sockets, random);
         table = new MappingTable(caps, random, this::end);
         requests = new Requests(caps.most());
         errors = new ErrorQueue(around, Ip.ICMP);
@@ -105,7 +106,7 @@ public final class IcmpFlows implements Flows {
         requests.add(m, pool.getUnsignedShort(ip + offset + 6), toHigh, toLow);
         int hops = pool.getUnsignedByte(ip + (v6 ? 7 : 8)) - 1;
         boolean whole = v6 ? length <= around.mtu() : (pool.getUnsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
-        sockets.apply(m, SocketMaker.options(hops, whole));
+        sockets.apply(m, SocketMaker.options(hops, whole, Headers.trafficClass(pool, ip, v6)));
         pings.prepare(m, pool, ip + offset);
         send(m, ip, offset, length, v6, now);
     }
@@ -129,7 +130,10 @@ public final class IcmpFlows implements Flows {
             return null;
         }
         m = table.add(v6, high, low, id, fd, false, now);
-        pings.adopt(m);
+        if (!pings.adopt(m)) {
+            table.end(m);
+            return null;
+        }
         int added = around.descriptors().add(fd, DescriptorSet.READ, around.token(m.token()));
         if (added < 0) {
             around.troubles().add("epoll_ctl(ping)", -added);
@@ -202,7 +206,7 @@ public final class IcmpFlows implements Flows {
         waiting.clear();
     }
 
-    private int pack(Mapping m, long ip, int datagram, int segment, MemorySegment names, long from) {
+    private int pack(Mapping m, long ip, int datagram, int segment, int trafficClass, MemorySegment names, long from) {
         boolean v6 = m.v6();
         int header = Headers.length(v6);
         boolean withHeader = pings.raw(m) && !v6;
@@ -223,10 +227,10 @@ public final class IcmpFlows implements Flows {
         pool.putShort(icmp + 4, m.number());
         int pseudo = 0;
         if (v6) {
-            Headers.v6(pool, ip, total, Ip.ICMPV6, high, low, m.clientHigh(), m.clientLow());
+            Headers.v6(pool, ip, trafficClass, total, Ip.ICMPV6, high, low, m.clientHigh(), m.clientLow());
             pseudo = Checksum.pseudo(pool, ip, Ip.ICMPV6, message);
         } else {
-            Headers.v4(pool, ip, total, identification++ & 0xffff, Ip.ICMP, (int) low, (int) m.clientLow());
+            Headers.v4(pool, ip, trafficClass, total, identification++ & 0xffff, Ip.ICMP, (int) low, (int) m.clientLow());
         }
         pool.putShort(icmp + 2, Checksum.finish(pool.sum(icmp, message, pseudo)));
         if (v6 && total > around.mtu()) {

@@ -6,8 +6,7 @@ import io.oxtunnel.forwarder.userspace.mapping.Mapping;
 import io.oxtunnel.forwarder.userspace.socket.SocketMaker;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.socket.SocketOption;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
  * Ping sockets (icmp(7)), which ask for a group in net.ipv4.ping_group_range; where that refuses, raw ones, which ask for CAP_NET_RAW.
@@ -15,16 +14,14 @@ import java.util.Map;
  */
 final class PingSockets {
     private static final int ECHO_REPLY_ONLY = ~1;
-    private static final int IDENTIFIERS = 65_536;
 
     private final SocketMaker sockets;
-    // Identifiers of raw sockets by the token of their mapping; empty where ping sockets are allowed.
-    private final Map<Long, Integer> identifiers = new HashMap<>();
-    private int next = 1;
+    private final RandomGenerator random;
     private boolean opensRaw;
 
-    PingSockets(SocketMaker sockets) {
+    PingSockets(SocketMaker sockets, RandomGenerator random) {
         this.sockets = sockets;
+        this.random = random;
     }
 
     /** Opens a socket; returns it or the negative errno. */
@@ -41,36 +38,35 @@ final class PingSockets {
         return fd;
     }
 
-    /** Notes whose socket was opened last. */
-    void adopt(Mapping m) {
-        if (opensRaw) {
-            while (identifiers.containsValue(next)) {
-                next = (next + 1) % IDENTIFIERS;
-            }
-            identifiers.put(m.token(), next);
-            next = (next + 1) % IDENTIFIERS;
-        }
+    /** Notes whose socket was opened last; false if a raw one gets no identifier. */
+    boolean adopt(Mapping m) {
+        int id = opensRaw ? Identifiers.take(random.nextInt()) : Mapping.OWN;
+        m.identifier(id);
+        return !opensRaw || id != Identifiers.NONE;
     }
 
     boolean raw(Mapping m) {
-        return !identifiers.isEmpty() && identifiers.containsKey(m.token());
+        return m.identifier() >= 0;
     }
 
     /** Returns whether a reply with this identifier is for a mapping. */
     boolean owns(Mapping m, int identifier) {
-        return !raw(m) || identifiers.get(m.token()) == identifier;
+        return !raw(m) || m.identifier() == identifier;
     }
 
     /** Gives a request the identifier of its raw socket; a ping socket does that itself. */
     void prepare(Mapping m, BufferPool pool, long icmp) {
         if (raw(m)) {
-            int id = identifiers.get(m.token());
+            int id = m.identifier();
             pool.putShort(icmp + 2, Checksum.update(pool.getUnsignedShort(icmp + 2), pool.getUnsignedShort(icmp + 4), id));
             pool.putShort(icmp + 4, id);
         }
     }
 
     void forget(Mapping m) {
-        identifiers.remove(m.token());
+        if (raw(m)) {
+            Identifiers.release(m.identifier());
+            m.identifier(Mapping.OWN);
+        }
     }
 }

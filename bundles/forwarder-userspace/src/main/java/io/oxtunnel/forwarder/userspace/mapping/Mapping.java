@@ -5,6 +5,8 @@ package io.oxtunnel.forwarder.userspace.mapping;
  * they talk to (endpoint-independent mapping, RFC 4787 section 4.1, RFC 5508 section 3.1). One thread.
  */
 public final class Mapping {
+    /** The kernel has given the socket an identifier. */
+    public static final int OWN = -1;
     final int slot;
     int generation;
     long clientHigh;
@@ -20,6 +22,7 @@ public final class Mapping {
     Client client;
     private final Destinations destinations = new Destinations();
     private int options = -1;
+    private int identifier = OWN;
     private boolean single;
 
     /** A place in a list. */
@@ -72,6 +75,16 @@ public final class Mapping {
         options = next;
     }
 
+    /** Returns the identifier of what it sends by a raw socket, 0..65,535, or {@link #OWN}. */
+    public int identifier() {
+        return identifier;
+    }
+
+    /** Notes that. */
+    public void identifier(int id) {
+        identifier = id;
+    }
+
     /** Returns whether its datagrams go one by one: the way out takes no trains. */
     public boolean single() {
         return single;
@@ -93,6 +106,7 @@ public final class Mapping {
         clientLow = low;
         number = of;
         options = -1;
+        identifier = OWN;
         single = false;
         destinations.clear();
     }

@@ -27,16 +27,19 @@ public final class DatagramReader {
          * @param ip where the packet begins; the datagram is the given number of bytes behind
          * @param datagram its bytes
          * @param segment 0, or bytes of each datagram of a train but the last
+         * @param trafficClass DSCP and ECN that it came with
          * @param name of the sender, a sockaddr in {@code names}
          * @return length of the packet, or 0 to drop it
          */
-        int pack(Mapping m, long ip, int datagram, int segment, MemorySegment names, long name);
+        int pack(Mapping m, long ip, int datagram, int segment, int trafficClass, MemorySegment names, long name);
     }
 
     private final BufferPool pool;
     private final Packing packing;
     private final MessageVector vector;
     private final int[] posted;
+    private int stride;
+    private int trafficClass;
 
     /**
      * Makes a reader.
@@ -92,10 +95,10 @@ public final class DatagramReader {
 
     private void hand(Mapping m, int i, PacketBatch into) {
         int length = vector.length(i);
-        int stride = segment(i);
+        aside(i);
         int segment = stride > 0 && stride < length ? stride : 0;
         long ip = pool.at(posted[i]) + BufferPool.HEADROOM;
-        int total = vector.truncated(i) ? 0 : packing.pack(m, ip, length, segment, vector.memory(), vector.nameAt(i));
+        int total = vector.truncated(i) ? 0 : packing.pack(m, ip, length, segment, trafficClass, vector.memory(), vector.nameAt(i));
         if (total == 0) {
             return;
         }
@@ -110,15 +113,22 @@ public final class DatagramReader {
         }
     }
 
-    private int segment(int i) {
+    /** Reads what the kernel says beside the bytes: the stride of a train, and the traffic class. */
+    private void aside(int i) {
         MemorySegment memory = vector.memory();
+        stride = 0;
+        trafficClass = 0;
         for (long at = vector.controlAt(i); at + MessageVector.CMSG_HEADER <= vector.controlEnd(i); at = vector.next(at)) {
-            if (memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 8) == SocketOption.SOL_UDP
-                    && memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 12) == SocketOption.UDP_GRO) {
-                return memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + MessageVector.CMSG_HEADER);
+            int level = memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 8);
+            int type = memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + 12);
+            if (level == SocketOption.SOL_UDP && type == SocketOption.UDP_GRO) {
+                stride = memory.get(ValueLayout.JAVA_INT_UNALIGNED, at + MessageVector.CMSG_HEADER);
+            } else if (level == SocketOption.IPPROTO_IP && type == SocketOption.IP_TOS
+                    || level == SocketOption.IPPROTO_IPV6 && type == SocketOption.IPV6_TCLASS) {
+                // An int or, of IPv4, a byte; its value is in the first one where bytes are in this order.
+                trafficClass = memory.get(ValueLayout.JAVA_BYTE, at + MessageVector.CMSG_HEADER) & 0xff;
             }
         }
-        return 0;
     }
 
     /** Gives the buffers back. */

@@ -147,9 +147,9 @@ public final class ErrorQueue {
     private void quotedHeader(Mapping m, MemorySegment memory, long name, long at, int length) {
         if (m.v6()) {
             int next = protocol == Ip.UDP ? Ip.UDP : Ip.ICMPV6;
-            Headers.v6(pool, at, Headers.V6 + length, next, m.clientHigh(), m.clientLow(), SocketAddresses.high(memory, name), SocketAddresses.low(memory, name));
+            Headers.v6(pool, at, 0, Headers.V6 + length, next, m.clientHigh(), m.clientLow(), SocketAddresses.high(memory, name), SocketAddresses.low(memory, name));
         } else {
-            Headers.v4(pool, at, Headers.V4 + length, 0, protocol, (int) m.clientLow(), (int) SocketAddresses.low(memory, name));
+            Headers.v4(pool, at, 0, Headers.V4 + length, 0, protocol, (int) m.clientLow(), (int) SocketAddresses.low(memory, name));
         }
     }
 
@@ -164,10 +164,10 @@ public final class ErrorQueue {
         long low = given ? SocketAddresses.low(memory, error + 16) : m.v6() ? own.low() : own.v4();
         int pseudo = 0;
         if (m.v6()) {
-            Headers.v6(pool, ip, total, Ip.ICMPV6, high, low, m.clientHigh(), m.clientLow());
+            Headers.v6(pool, ip, 0, total, Ip.ICMPV6, high, low, m.clientHigh(), m.clientLow());
             pseudo = Checksum.pseudo(pool, ip, Ip.ICMPV6, ICMP_HEADER + quoted);
         } else {
-            Headers.v4(pool, ip, total, 0, Ip.ICMP, (int) low, (int) m.clientLow());
+            Headers.v4(pool, ip, 0, total, 0, Ip.ICMP, (int) low, (int) m.clientLow());
         }
         pool.putInt(ip + header, kind << 16);
         pool.putInt(ip + header + 4, rest);

@@ -10,11 +10,12 @@ import java.lang.foreign.ValueLayout;
 /** Opens sockets for mappings and sets what a packet asks for. One thread; allocates nothing after construction. */
 public final class SocketMaker {
     private static final int DF = 0x100;
+    private static final int TRAFFIC_CLASS_SHIFT = 16;
 
     private final MemorySegment value = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
 
     /**
-     * Opens a non-blocking socket of one family that tells its errors (IP_RECVERR).
+     * Opens a non-blocking socket of one family that tells its errors (IP_RECVERR) and the traffic class of what it receives.
      *
      * @param buffer bytes that the kernel holds in each direction, or 0 for the system's default
      * @return the descriptor or the negative errno
@@ -27,8 +28,10 @@ public final class SocketMaker {
         if (v6) {
             set(fd, SocketOption.IPPROTO_IPV6, SocketOption.IPV6_V6ONLY, 1);
             set(fd, SocketOption.IPPROTO_IPV6, SocketOption.IPV6_RECVERR, 1);
+            set(fd, SocketOption.IPPROTO_IPV6, SocketOption.IPV6_RECVTCLASS, 1);
         } else {
             set(fd, SocketOption.IPPROTO_IP, SocketOption.IP_RECVERR, 1);
+            set(fd, SocketOption.IPPROTO_IP, SocketOption.IP_RECVTOS, 1);
         }
         if (buffer > 0) {
             set(fd, SocketOption.SOL_SOCKET, SocketOption.SO_RCVBUF, buffer);
@@ -44,8 +47,8 @@ public final class SocketMaker {
     }
 
     /** Returns what a packet asks of the socket, as one number. */
-    public static int options(int timeToLive, boolean dontFragment) {
-        return timeToLive | (dontFragment ? DF : 0);
+    public static int options(int timeToLive, boolean dontFragment, int trafficClass) {
+        return timeToLive | (dontFragment ? DF : 0) | trafficClass << TRAFFIC_CLASS_SHIFT;
     }
 
     /** Sets what the next packets of a mapping ask for, if it is not set already. */
@@ -62,6 +65,9 @@ public final class SocketMaker {
         if (before < 0 || (before & DF) != (options & DF)) {
             set(m.fd(), level, v6 ? SocketOption.IPV6_MTU_DISCOVER : SocketOption.IP_MTU_DISCOVER,
                     (options & DF) != 0 ? SocketOption.PMTUDISC_DO : SocketOption.PMTUDISC_DONT);
+        }
+        if ((Math.max(0, before) ^ options) >>> TRAFFIC_CLASS_SHIFT != 0) {
+            set(m.fd(), level, v6 ? SocketOption.IPV6_TCLASS : SocketOption.IP_TOS, options >>> TRAFFIC_CLASS_SHIFT);
         }
         m.options(options);
     }

@@ -44,6 +44,9 @@ final class Connection {
     /** Shift of our windows if the client scales, else -1. */
     int shift;
 
+    /** DSCP of the client's SYN, as the upper 6 bits of a traffic class; both sides get it. */
+    int trafficClass;
+
     // Timestamps (RFC 7323).
     boolean timestamps;
     int recent;

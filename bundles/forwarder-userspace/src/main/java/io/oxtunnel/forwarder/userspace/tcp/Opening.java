@@ -70,6 +70,7 @@ final class Opening {
         c.recent = s.timestamp;
         c.recentAt = now;
         c.clockOffset = (int) (secret >>> 32);
+        c.trafficClass = s.trafficClass;
         c.selective = s.sackPermitted;
         c.shift = s.shift >= 0 ? shift : -1;
         int offered = s.mss == 0 ? s.v6 ? DEFAULT_MSS_V6 : DEFAULT_MSS_V4 : s.mss;

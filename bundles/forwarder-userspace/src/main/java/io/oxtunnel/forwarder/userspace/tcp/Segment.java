@@ -3,6 +3,7 @@ package io.oxtunnel.forwarder.userspace.tcp;
 import io.oxtunnel.api.packet.Checksum;
 import io.oxtunnel.api.packet.Ip;
 import io.oxtunnel.api.packet.Memory;
+import io.oxtunnel.forwarder.userspace.socket.Headers;
 
 /**
  * A TCP segment that was received (RFC 9293, section 3.1), with the options that count: maximum segment size, window scale, timestamps
@@ -43,6 +44,8 @@ final class Segment {
     int acknowledgement;
     int flags;
     int window;
+    /** DSCP without ECN, in place. */
+    int trafficClass;
     long payload;
     int length;
 
@@ -85,6 +88,7 @@ final class Segment {
         acknowledgement = memory.getInt(tcp + 8);
         flags = memory.getUnsignedByte(tcp + 13);
         window = memory.getUnsignedShort(tcp + 14);
+        trafficClass = Headers.trafficClass(memory, ip, v6) & 0xfc;
         payload = tcp + header;
         length = bytes - header;
         options(tcp, header);

@@ -20,6 +20,7 @@ final class SegmentWriter {
     private long ip;
     private long tcp;
     private int network;
+    private int trafficClass;
 
     SegmentWriter(BufferPool pool) {
         this.pool = pool;
@@ -41,6 +42,7 @@ final class SegmentWriter {
         if (!begin(c.addresses, header + plan.length)) {
             return false;
         }
+        trafficClass = c.trafficClass;
         boolean last = plan.at + plan.length == c.out.end;
         int flags = Segment.ACK | (plan.fin ? Segment.FIN : 0) | (plan.length > 0 && last ? Segment.PSH : 0);
         header(c.addresses, (int) plan.at, (int) c.in.acknowledgement(), flags, c.in.window(), options);
@@ -56,6 +58,7 @@ final class SegmentWriter {
         if (!begin(c.addresses, (c.addresses.v6 ? 40 : 20) + Segment.HEADER + options)) {
             return false;
         }
+        trafficClass = c.trafficClass;
         header(c.addresses, (int) c.out.next, (int) c.in.acknowledgement(), Segment.ACK, c.in.window(), options);
         options(c, tcp + Segment.HEADER, now);
         finish(network + Segment.HEADER + options, 0, into);
@@ -96,6 +99,7 @@ final class SegmentWriter {
         if (!begin(c.addresses, (c.addresses.v6 ? 40 : 20) + Segment.HEADER + length)) {
             return false;
         }
+        trafficClass = c.trafficClass;
         header(c.addresses, (int) c.out.una, (int) c.in.acknowledgement(), Segment.SYN | Segment.ACK, c.in.unscaledWindow(), length);
         long at = tcp + Segment.HEADER;
         pool.putInt(at, Segment.KIND_MSS << 24 | 4 << 16 | mss);
@@ -122,6 +126,7 @@ final class SegmentWriter {
         if (!begin(addresses, (addresses.v6 ? 40 : 20) + Segment.HEADER)) {
             return false;
         }
+        trafficClass = 0;
         header(addresses, sequence, acknowledgement, flags, 0, 0);
         finish(network + Segment.HEADER, 0, into);
         return true;
@@ -140,7 +145,7 @@ final class SegmentWriter {
 
     private void header(Addresses a, int sequence, int acknowledgement, int flags, int window, int options) {
         if (a.v6) {
-            pool.putInt(ip, 0x6000_0000);
+            pool.putInt(ip, 0x6000_0000 | trafficClass << 20);
             pool.putInt(ip + 4, Ip.TCP << 8 | HOP_LIMIT);
             pool.putLong(ip + 8, a.remoteHigh);
             pool.putLong(ip + 16, a.remoteLow);
@@ -148,7 +153,7 @@ final class SegmentWriter {
             pool.putLong(ip + 32, a.clientLow);
         } else {
             // An identification of 0 will do where DF is set (RFC 6864, section 4.1).
-            pool.putInt(ip, 0x4500_0000);
+            pool.putInt(ip, 0x4500_0000 | trafficClass << 16);
             pool.putInt(ip + 4, DONT_FRAGMENT);
             pool.putInt(ip + 8, HOP_LIMIT << 24 | Ip.TCP << 16);
             pool.putInt(ip + 12, (int) a.remoteLow);

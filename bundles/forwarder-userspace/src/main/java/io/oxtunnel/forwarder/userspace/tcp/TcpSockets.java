@@ -47,8 +47,12 @@ final class TcpSockets implements Outside {
             return fd;
         }
         // The client has decided what goes into one segment; waiting for more would only be in its way.
-        set(fd, SocketOption.IPPROTO_TCP, SocketOption.TCP_NODELAY);
-        set(fd, SocketOption.SOL_SOCKET, SocketOption.SO_KEEPALIVE);
+        set(fd, SocketOption.IPPROTO_TCP, SocketOption.TCP_NODELAY, 1);
+        set(fd, SocketOption.SOL_SOCKET, SocketOption.SO_KEEPALIVE, 1);
+        if (c.trafficClass != 0) {
+            set(fd, c.addresses.v6 ? SocketOption.IPPROTO_IPV6 : SocketOption.IPPROTO_IP,
+                    c.addresses.v6 ? SocketOption.IPV6_TCLASS : SocketOption.IP_TOS, c.trafficClass);
+        }
         int result = SocketCalls.connect(fd, name.address(), name(c.addresses));
         if (result == 0 || result == -Errno.EINPROGRESS) {
             result = descriptors.add(fd, WANTED, tokens.applyAsLong(c));
@@ -76,8 +80,8 @@ final class TcpSockets implements Outside {
         return SOCKADDR6;
     }
 
-    private void set(int fd, int level, int option) {
-        value.set(ValueLayout.JAVA_INT, 0, 1);
+    private void set(int fd, int level, int option, int to) {
+        value.set(ValueLayout.JAVA_INT, 0, to);
         SocketCalls.setsockopt(fd, level, option, value.address(), 4);
     }
 

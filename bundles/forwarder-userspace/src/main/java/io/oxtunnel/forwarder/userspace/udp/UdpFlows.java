@@ -104,7 +104,7 @@ public final class UdpFlows implements Flows {
         }
         int hops = pool.getUnsignedByte(ip + (v6 ? 7 : 8)) - 1;
         boolean whole = v6 ? length <= around.mtu() : (pool.getUnsignedShort(ip + 6) & DONT_FRAGMENT) != 0;
-        sender.add(m, SocketMaker.options(hops, whole), ip, offset, length, now);
+        sender.add(m, SocketMaker.options(hops, whole, Headers.trafficClass(pool, ip, v6)), ip, offset, length, now);
     }
 
     private boolean wellFormed(long ip, int offset, int length, boolean v6) {
@@ -186,7 +186,7 @@ public final class UdpFlows implements Flows {
         waiting.clear();
     }
 
-    private int pack(Mapping m, long ip, int datagram, int segment, MemorySegment names, long name) {
+    private int pack(Mapping m, long ip, int datagram, int segment, int trafficClass, MemorySegment names, long name) {
         long high = SocketAddresses.high(names, name);
         long low = SocketAddresses.low(names, name);
         if (settings.filtered() && !m.destinations().has(high, low)) {
@@ -196,9 +196,9 @@ public final class UdpFlows implements Flows {
         int header = Headers.length(m.v6());
         int total = header + HEADER + datagram;
         if (m.v6()) {
-            Headers.v6(pool, ip, total, Ip.UDP, high, low, m.clientHigh(), m.clientLow());
+            Headers.v6(pool, ip, trafficClass, total, Ip.UDP, high, low, m.clientHigh(), m.clientLow());
         } else {
-            Headers.v4(pool, ip, total, identification++ & 0xffff, Ip.UDP, (int) low, (int) m.clientLow());
+            Headers.v4(pool, ip, trafficClass, total, identification++ & 0xffff, Ip.UDP, (int) low, (int) m.clientLow());
         }
         long udp = ip + header;
         pool.putShort(udp, SocketAddresses.port(names, name));
