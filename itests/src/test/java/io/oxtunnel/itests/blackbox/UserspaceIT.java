@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.itests.Conditions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server without any privilege: user nobody, no capability, no TUN, no firewall; two clients, and a target that knows nothing of it. */
@@ -32,8 +35,10 @@ class UserspaceIT {
     @BeforeAll
     static void connect() throws Exception {
         lab = new Lab();
-        lab.machine("relay").sh("echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range; ip route add 10.99.0.0/24 via " + Lab.TARGET4);
-        lab.machine("target").sh("echo 1 > /proc/sys/net/ipv4/ip_forward; ip address add " + BEHIND + "/32 dev lo");
+        lab.machine("relay").sh("echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range; ip route add 10.99.0.0/24 via " + Lab.TARGET4
+                + "; ip route add fd99::/64 via " + Lab.TARGET6);
+        lab.machine("target").sh("echo 1 > /proc/sys/net/ipv4/ip_forward; echo 1 > /proc/sys/net/ipv6/conf/all/forwarding; ip address add "
+                + BEHIND + "/32 dev lo");
         before = lab.machine("relay").machine();
         Path at = lab.folder("relay", KeyPair.SERVER);
         Files.writeString(at.resolve("server.toml"), Configuration.server(KeyPair.CLIENT, KeyPair.OTHER)
@@ -113,6 +118,25 @@ class UserspaceIT {
         assertTrue(trace(2).contains("From " + Lab.TARGET4 + " "), "the router behind: " + trace(2));
         assertTrue(trace(3).contains(" 0% packet loss"), "the end: " + trace(3));
         assertTrue(trace6(1).contains("From fd77::1 "), "the server: " + trace6(1));
+    }
+
+    /** As traceroute does: datagrams whose time is over at one router after the other. The path to the server has no other. */
+    @ParameterizedTest
+    @CsvSource({"1,10.77.0.1,10.99.0.2", "2," + Lab.TARGET4 + ",10.99.0.2", "1,fd77::1,fd99::2", "2," + Lab.TARGET6 + ",fd99::2"})
+    void everyHopOfADatagramsTraceIsSeen(int hops, String router, String target) throws Exception {
+        boolean v6 = target.contains(":");
+        Namespace machine = lab.machine("client");
+        String hop = v6 ? "for f in /proc/sys/net/ipv6/conf/*/hop_limit; do echo %d > $f; done" : "echo %d > /proc/sys/net/ipv4/ip_default_ttl";
+        machine.sh("nft add table inet trace; nft add chain inet trace in '{ type filter hook input priority 0 ; }'; nft add rule inet trace in "
+                + (v6 ? "icmpv6 type time-exceeded ip6 saddr " : "icmp type time-exceeded ip saddr ") + router + " counter; " + hop.formatted(hops));
+        try {
+            Conditions.await(Duration.ofSeconds(10), () -> "no error of " + router + ": " + machine.sh("nft list table inet trace"), () -> {
+                machine.sh("bash -c 'echo probe > /dev/udp/" + target + "/33434' || true");
+                return !machine.sh("nft list table inet trace").contains("packets 0 ");
+            });
+        } finally {
+            machine.sh("nft delete table inet trace; " + hop.formatted(64));
+        }
     }
 
     private static String trace(int hops) {
