@@ -86,7 +86,7 @@ class UserspaceRawIT {
     void changedSettingsHoldAtOnceAndSessionsStay() throws Exception {
         String before = sessions();
         assertNotEquals("[]", before);
-        Files.writeString(file, configuration("deny = [\"" + Lab.TARGET4 + "/32\"]\nicmp-per-client = 3\n"));
+        Files.writeString(file, configuration("deny = [\"" + Lab.TARGET4 + "/32\"]\n"));
         Conditions.await(PATIENCE, () -> "still reached: " + server.ctl("status"), () -> lab.machine("client")
                 .sh("ping -n -c 1 -W 1 " + Lab.TARGET4 + " || true").matches("(?s).*(filtered|prohibited).*"));
         assertTrue(lab.machine("client").ping(Lab.TARGET6, 56, ""), "what is not denied");

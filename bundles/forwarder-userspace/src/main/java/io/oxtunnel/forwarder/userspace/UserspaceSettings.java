@@ -73,7 +73,7 @@ public @interface UserspaceSettings {
     int tcp$_$buffer() default 2_097_152;
 
     /** Bytes that all TCP connections may hold. */
-    @AttributeDefinition(description = "Most bytes that all TCP connections hold; one client address gets half of them", min = "1048576", max = "68719476736")
+    @AttributeDefinition(description = "Most bytes that all TCP connections hold; one client address gets no more than is left for others", min = "1048576", max = "68719476736")
     long tcp$_$memory() default 134_217_728;
 
     /** Seconds that a TCP connection lasts without a byte. */
