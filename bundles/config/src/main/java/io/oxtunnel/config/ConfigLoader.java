@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -23,8 +25,8 @@ import org.osgi.service.metatype.MetaTypeService;
  * Takes the configuration file to ConfigAdmin: at the start, whenever the file changes, and by {@code oxtunnel:reload}. A bad file
  * ends the process at the start, and changes nothing later. Works on one virtual thread of its own once the framework has started.
  */
-@Component(service = ConfigLoader.class, immediate = true, property = {"osgi.command.scope=oxtunnel", "osgi.command.function=reload"})
-public final class ConfigLoader {
+@Component(service = {ConfigLoader.class, Callable.class}, immediate = true, property = "oxtunnel.action=reload")
+public final class ConfigLoader implements Callable<Map<String, Object>> {
     private static final Logger LOG = System.getLogger("io.oxtunnel.config");
     /** Components of other bundles may come a moment after the framework has started. */
     private static final long ARRIVAL_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -108,16 +110,32 @@ public final class ConfigLoader {
     }
 
     /**
-     * Gogo command {@code oxtunnel:reload}: reads the file again.
+     * Reads the file again; {@code oxtunnel:reload} does.
+     *
+     * @return {@code file}, and {@code changed}, a list of what changed
+     * @throws IllegalArgumentException as {@link #reload}
+     * @throws IOException as {@link #reload}
+     */
+    @Override
+    public Map<String, Object> call() throws IOException, InterruptedException {
+        return Map.of("file", String.valueOf(settings.file()), "changed", changes());
+    }
+
+    /**
+     * Reads the file again.
      *
      * @return what changed, for people
      * @throws IllegalArgumentException if something is wrong with the file: a line for each problem, and nothing has changed
      * @throws IOException if ConfigAdmin cannot store it
      */
     public String reload() throws IOException, InterruptedException {
+        List<String> changed = changes();
+        return settings.file() + ": " + (changed.isEmpty() ? "nothing has changed" : "changed " + String.join(", ", changed));
+    }
+
+    private List<String> changes() throws IOException, InterruptedException {
         try {
-            List<String> changed = load();
-            return settings.file() + ": " + (changed.isEmpty() ? "nothing has changed" : "changed " + String.join(", ", changed));
+            return load();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(e.getMessage() + "\n" + settings.file() + ": not loaded; what was loaded before stays", e);
         }

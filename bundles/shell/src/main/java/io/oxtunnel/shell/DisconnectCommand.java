@@ -28,7 +28,7 @@ public final class DisconnectCommand {
      */
     @Descriptor("ends the session of a peer, who may come back; example: disconnect laptop")
     public String disconnect(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
-            @Descriptor("name of the peer, or id of the session") String peer) {
+            @Descriptor("PEER: name of the peer, or id of the session") String peer) {
         boolean found = false;
         for (Tunnel tunnel : tunnels.all()) {
             found |= tunnel.disconnect(peer);

@@ -32,7 +32,7 @@ public final class ExplainCommand {
      */
     @Descriptor("says why a peer has no session or loses packets, and what to do; example: explain laptop")
     public String explain(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
-            @Descriptor("name of a client, or \"server\"; an inner or outer address; the beginning of a key or of a session's id") String peer) {
+            @Descriptor("PEER: name of a client, or \"server\"; an inner or outer address; the beginning of a key or of a session's id") String peer) {
         List<Explanation> explanations = new ArrayList<>();
         for (Tunnel tunnel : tunnels.all()) {
             for (Peer known : tunnel.peers()) {

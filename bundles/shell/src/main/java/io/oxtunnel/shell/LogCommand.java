@@ -59,7 +59,7 @@ public final class LogCommand {
     /** Sets the level of all our loggers. */
     @Descriptor("sets the level of all of OxTunnel's loggers; example: log debug")
     public String log(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
-            @Descriptor("off, error, warning, info, debug, trace, all") String level) {
+            @Descriptor("LEVEL: off, error, warning, info, debug, trace, all") String level) {
         return log(json, level, "io.oxtunnel");
     }
 
@@ -70,8 +70,8 @@ public final class LogCommand {
      */
     @Descriptor("sets the level of one logger and those below it; example: log debug io.oxtunnel.session")
     public String log(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
-            @Descriptor("off, error, warning, info, debug, trace, all") String level,
-            @Descriptor("name of the logger, which is that of a package") String name) {
+            @Descriptor("LEVEL: off, error, warning, info, debug, trace, all") String level,
+            @Descriptor("NAME: name of the logger, which is that of a package") String name) {
         Level wanted = LEVELS.get(level.toLowerCase(Locale.ROOT));
         if (wanted == null) {
             List<String> words = new ArrayList<>(LEVELS.keySet());

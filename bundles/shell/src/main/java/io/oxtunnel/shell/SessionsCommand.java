@@ -45,7 +45,8 @@ public final class SessionsCommand {
         return maps.isEmpty() ? "no sessions" : table.toString();
     }
 
-    private static Map<String, Object> map(Tunnel tunnel, SessionView session) {
+    /** Returns a session for programs, in an order of its own. */
+    static Map<String, Object> map(Tunnel tunnel, SessionView session) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("role", tunnel.role());
         map.put("id", session.id());

@@ -28,7 +28,7 @@ public final class SwapCommand {
      */
     @Descriptor("replaces who serves a stage while sessions go on, until the next start; example: swap forwarder userspace")
     public String swap(@Descriptor("for programs") @Parameter(names = "--json", presentValue = "true", absentValue = "false") boolean json,
-            @Descriptor("the stage: forwarder") String kind, @Descriptor("name of an installed provider") String provider) throws IOException {
+            @Descriptor("KIND: the stage, such as forwarder") String kind, @Descriptor("NAME: name of an installed provider") String provider) throws IOException {
         List<Tunnel> all = tunnels.all();
         if (all.isEmpty()) {
             throw new IOException("no tunnel is open; the log says why");
