@@ -20,7 +20,7 @@ import org.apache.felix.service.command.CommandProcessor;
  * before that interrupts the command.
  * <li>{@code shell\n}: a prompt, lines, their output as plain bytes; {@code exit} or the end of the stream ends it.
  * </ul>
- * Then the server closes. Anything else is answered like a command that failed. One thread.
+ * A line {@code terminal COLUMNS ROWS\n} may come first: the answer is for people, and laid out for so much room. Then the server closes. Anything else is answered like a command that failed. One thread.
  */
 final class AdminSession {
     private static final Logger LOG = System.getLogger("io.oxtunnel.admin");
@@ -39,8 +39,13 @@ final class AdminSession {
         try {
             InputStream in = new BufferedInputStream(Channels.newInputStream(channel));
             String request;
+            Screen screen = Screen.NONE;
             try {
                 request = RequestLine.read(in);
+                if (request != null && request.startsWith("terminal ")) {
+                    screen = Screen.parse(request.substring(9));
+                    request = RequestLine.read(in);
+                }
             } catch (IOException e) {
                 refuse(e.getMessage());
                 return;
@@ -49,11 +54,11 @@ final class AdminSession {
                 return;
             }
             if (request.startsWith("run ")) {
-                run(request.substring(4), in);
+                run(request.substring(4), in, screen);
             } else if (request.equals("shell")) {
-                shell(in);
+                shell(in, screen);
             } else {
-                refuse("unknown request; allowed: run COMMAND, shell");
+                refuse("unknown request; allowed: terminal COLUMNS ROWS, run COMMAND, shell");
             }
         } catch (IOException e) {
             // The other side went away in the middle: its right.
@@ -67,12 +72,12 @@ final class AdminSession {
         new FrameStream(channel, lock, FrameStream.STATUS).write(1);
     }
 
-    private void run(String line, InputStream in) throws IOException {
+    private void run(String line, InputStream in, Screen screen) throws IOException {
         ReentrantLock lock = new ReentrantLock();
         boolean good;
         try (PrintStream out = stream(new FrameStream(channel, lock, FrameStream.STDOUT));
                 PrintStream err = stream(new FrameStream(channel, lock, FrameStream.STDERR));
-                GogoRunner runner = new GogoRunner(commands, InputStream.nullInputStream(), out, err)) {
+                GogoRunner runner = new GogoRunner(commands, InputStream.nullInputStream(), out, err, screen)) {
             Thread.ofVirtual().name("admin-watch").start(() -> closeAtEnd(in, runner));
             good = runner.run(line);
         }
@@ -92,8 +97,8 @@ final class AdminSession {
         runner.close();
     }
 
-    private void shell(InputStream in) throws IOException {
-        try (PrintStream out = stream(Channels.newOutputStream(channel)); GogoRunner runner = new GogoRunner(commands, in, out, out)) {
+    private void shell(InputStream in, Screen screen) throws IOException {
+        try (PrintStream out = stream(Channels.newOutputStream(channel)); GogoRunner runner = new GogoRunner(commands, in, out, out, screen)) {
             out.println("OxTunnel; help lists the commands, exit ends");
             while (true) {
                 out.print(PROMPT);

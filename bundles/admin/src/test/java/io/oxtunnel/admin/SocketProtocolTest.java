@@ -53,6 +53,10 @@ final class SocketProtocolTest {
             session.getConsole().println("printed");
         }
 
+        public Object columns(CommandSession session) {
+            return session.get("COLUMNS");
+        }
+
         public void fail() {
             throw new IllegalStateException("no such luck");
         }
@@ -81,7 +85,7 @@ final class SocketProtocolTest {
     @BeforeEach
     void open() throws IOException {
         CommandProcessorImpl processor = new CommandProcessorImpl(STREAMS);
-        for (String function : new String[] {"hello", "print", "fail", "hang"}) {
+        for (String function : new String[] {"hello", "print", "fail", "hang", "columns"}) {
             processor.addCommand("oxtunnel", commands, function);
         }
         path = folder.resolve("admin.sock");
@@ -137,9 +141,12 @@ final class SocketProtocolTest {
     @Test
     void tellsFailuresOnStderr() throws IOException {
         assertEquals("2:no such luck\n|3:1|", ask("run fail\n"));
-        assertEquals("2:no command \"helo\"; there are: fail, hang, hello, print; help oxtunnel:COMMAND says more\n|3:1|", ask("run helo\n"));
-        assertEquals("2:wrong arguments for hello; help oxtunnel:hello says which it takes\n|3:1|", ask("run hello 1 2 3\n"));
-        assertEquals("2:unknown request; allowed: run COMMAND, shell\n|3:1|", ask("stop\n"));
+        assertEquals("2:no command \"helo\"; did you mean \"hello\"? There are: columns, fail, hang, hello, print; help COMMAND says more\n|3:1|", ask("run helo\n"));
+        assertEquals("2:wrong arguments for hello; help hello says which it takes\n|3:1|", ask("run hello 1 2 3\n"));
+        assertEquals("1:{\"error\":\"wrong arguments for hello; help hello says which it takes\"}\n|3:1|", ask("run hello 1 2 3 --json\n"));
+        assertEquals("2:terminal of size 0; allowed: 1..10000\n|3:1|", ask("terminal 0 24\nrun hello w\n"));
+        assertEquals("1:132\n|3:0|", ask("terminal 132 24\nrun columns\n"));
+        assertEquals("2:unknown request; allowed: terminal COLUMNS ROWS, run COMMAND, shell\n|3:1|", ask("stop\n"));
     }
 
     @Test

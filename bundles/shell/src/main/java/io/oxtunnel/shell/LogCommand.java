@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Level;
@@ -79,6 +80,11 @@ public final class LogCommand {
         }
         held.computeIfAbsent(name, Logger::getLogger).setLevel(wanted);
         return json ? Json.of(Map.of(name, word(wanted))) : word(wanted) + " " + name;
+    }
+
+    /** Returns the names of the levels. */
+    static Set<String> words() {
+        return LEVELS.keySet();
     }
 
     private static String word(Level level) {

@@ -46,8 +46,13 @@ public final class StatusCommand {
                         Units.count(counters.get(Traffic.DATAGRAMS_OUT)))
                 .row("in", Units.count(counters.get(Traffic.PACKETS_IN)), Units.bytes(counters.get(Traffic.BYTES_IN)),
                         Units.count(counters.get(Traffic.DATAGRAMS_IN)));
-        return head + "\n" + sessions + (sessions == 1 ? " session" : " sessions") + ", " + Units.count(drops(counters)) + " dropped\n" + PlainSessions.warning(tunnel)
+        return head + "\n" + sessions + (sessions == 1 ? " session" : " sessions") + ", " + Units.count(drops(counters)) + " dropped\n" + PlainSessions.warning(tunnel) + watches(tunnel)
                 + Carriage.text(tunnel) + traffic + Figures.text(tunnel);
+    }
+
+    /** Who looks into the tunnel now is never left out. */
+    private static String watches(Tunnel tunnel) {
+        return tunnel.watches().stream().map(purpose -> "WARNING: " + purpose + " is on\n").collect(Collectors.joining());
     }
 
     private static Map<String, Object> map(Tunnel tunnel) {
@@ -62,6 +67,7 @@ public final class StatusCommand {
         for (Traffic counter : Traffic.values()) {
             map.put(counter.label(), tunnel.counters().get(counter));
         }
+        map.put("watches", tunnel.watches());
         map.put("figures", Figures.map(tunnel));
         map.put("accounts", AccountsCommand.maps(tunnel));
         map.put("worker_allocated_bytes", Arrays.stream(tunnel.workerAllocatedBytes()).boxed().toList());

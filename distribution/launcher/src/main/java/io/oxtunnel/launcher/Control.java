@@ -49,7 +49,7 @@ final class Control {
     }
 
     private int send(SocketChannel channel, String line) throws Refusal {
-        byte[] request = ("run " + line + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] request = (Screen.here() + "run " + line + "\n").getBytes(StandardCharsets.UTF_8);
         if (request.length > REQUEST_MAX) {
             throw Refusal.because("command of " + request.length + " bytes; allowed: " + REQUEST_MAX);
         }
@@ -75,7 +75,7 @@ final class Control {
         return line;
     }
 
-    private static String quoted(String word) {
+    static String quoted(String word) {
         if (PLAIN.matcher(word).matches()) {
             return word;
         }
@@ -83,11 +83,16 @@ final class Control {
         return word.contains("'") ? '"' + word.replaceAll("([\\\\\"$`])", "\\\\$1") + '"' : "'" + word + "'";
     }
 
-    /** Copies both ways until the instance closes its side. */
+    /** Lines with editing, completion and history at a terminal, else plain lines. */
     int shell(Optional<Path> state) throws Refusal {
+        return Screen.present() ? new LineShell(places, state).run() : lines(state);
+    }
+
+    /** Copies both ways until the instance closes its side. */
+    private int lines(Optional<Path> state) throws Refusal {
         try (var channel = AdminSocket.connect(state, places)) {
             OutputStream to = Channels.newOutputStream(channel);
-            to.write("shell\n".getBytes(StandardCharsets.US_ASCII));
+            to.write((Screen.here() + "shell\n").getBytes(StandardCharsets.US_ASCII));
             Thread.ofVirtual().start(() -> copyInput(channel, to));
             copy(Channels.newInputStream(channel), out);
             return 0;

@@ -116,11 +116,20 @@ final class Help {
               oxtunnel ctl status --json
               oxtunnel ctl wait --timeout 10        until a server is ready or a client connected, started or not
               oxtunnel ctl sessions --json
+              oxtunnel ctl help                     the commands; `ctl help trace` tells more of one
+              oxtunnel ctl top                      refreshed until Ctrl-C
+              ssh host oxtunnel ctl status          from elsewhere
             """;
 
     private static final String SHELL = """
             usage: oxtunnel shell [--state DIR]
 
-            Commands in the running instance, one a line; `exit` or the end of input leaves, the instance goes on.
+            Commands in the running instance, one a line; `exit`, Ctrl-D or the end of input leaves, the instance goes on. At a
+            terminal Tab completes commands, options, peers, sessions and providers; the arrow keys edit and bring back earlier
+            lines, Ctrl-R searches them; Ctrl-C ends the command that runs. Earlier lines are kept in
+            ~/.local/state/oxtunnel/shell-history, for you alone; a line that begins with a blank, or with a key in it, is not.
+
+              oxtunnel shell
+              echo 'status; sessions' | oxtunnel shell
             """;
 }

@@ -61,6 +61,11 @@ record Places(Path system, Path home, Map<String, String> environment, Path user
         return folders;
     }
 
+    /** Where the shell keeps what was typed. */
+    Path history() {
+        return base("XDG_STATE_HOME", ".local/state").resolve("oxtunnel").resolve("shell-history");
+    }
+
     private Path systemState(Role role) {
         return system.resolve("var/lib/oxtunnel").resolve(role.toString());
     }

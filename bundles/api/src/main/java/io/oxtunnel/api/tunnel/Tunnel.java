@@ -85,6 +85,25 @@ public interface Tunnel extends AutoCloseable {
     /** Returns how many bytes each worker has allocated on the Java heap so far, for the proof that the data path allocates nothing. */
     long[] workerAllocatedBytes();
 
+    /**
+     * Begins to watch what the workers do.
+     *
+     * @throws IOException if it cannot be watched, or is by too many already
+     */
+    default PacketWatch watch(PacketWatch.Request request) throws IOException {
+        throw new IOException("this tunnel cannot be watched");
+    }
+
+    /** Returns the purposes of those who watch now. */
+    default List<String> watches() {
+        return List.of();
+    }
+
+    /** Returns how much processor time each worker has used so far, in nanoseconds; empty where the platform does not tell. */
+    default long[] workerCpuNanos() {
+        return new long[0];
+    }
+
     /** Returns the clock of {@link SessionView}'s times. */
     long now();
 

@@ -27,6 +27,7 @@ import io.oxtunnel.runtime.worker.Halves;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.Routing;
+import io.oxtunnel.runtime.worker.Watches;
 import io.oxtunnel.runtime.worker.Wiring;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -161,7 +162,7 @@ public final class Rehearsal {
         DatagramRing none = new DatagramRing(1);
         return new Wiring(() -> null, routing, side, System::nanoTime, new Quiescence(1), none, new DatagramRing[] {new DatagramRing(1)},
                 new Detours(), new IcmpError(0, 0, 0), worker -> {
-                });
+                }, new Watches());
     }
 
     /** Lets one client in. */

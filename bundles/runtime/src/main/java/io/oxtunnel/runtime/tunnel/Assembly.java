@@ -23,6 +23,7 @@ import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.Routing;
 import io.oxtunnel.runtime.worker.WorkerCounters;
+import io.oxtunnel.runtime.worker.Watches;
 import io.oxtunnel.runtime.worker.Wiring;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -51,6 +52,7 @@ final class Assembly {
     private final DataPath data = new DataPath();
     private final Outgoing outgoing;
     private final Detours detours = new Detours();
+    private final Watches watches = new Watches();
     private final WaitingPackets waiting;
     private final DatagramRing control = new DatagramRing(CONTROL_RING);
     private final boolean pollable;
@@ -131,11 +133,12 @@ final class Assembly {
         for (int i = 0; i < handover.length; i++) {
             handover[i] = new DatagramRing(HANDOVER_RING);
         }
-        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, detours, icmp, data::wake);
+        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, detours, icmp, data::wake, watches);
         data.build(workers(), wiring, pollable, services.pollers());
         data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
                 foundation.provider(), wanted));
         tunnel[0] = new RunningTunnel(role, clock, () -> pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
+        tunnel[0].watches(watches, workers());
         tunnel[0].strangers(history::strangers);
         tunnel[0].swap(new Exchanges(exchanges));
         return tunnel[0];

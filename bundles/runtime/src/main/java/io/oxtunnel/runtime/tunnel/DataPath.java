@@ -132,6 +132,12 @@ final class DataPath {
         return n;
     }
 
+    /** Returns the processor time that each thread has used, in nanoseconds, or an empty array where the platform does not tell. */
+    long[] cpuNanos() {
+        return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean bean && bean.isThreadCpuTimeEnabled()
+                ? bean.getThreadCpuTime(workers.stream().flatMapToLong(w -> Arrays.stream(w.threads())).toArray()) : new long[0];
+    }
+
     /** Returns the bytes that each thread has allocated on the Java heap, or an empty array where the platform does not tell. */
     long[] allocatedBytes() {
         long[] ids = workers.stream().flatMapToLong(w -> Arrays.stream(w.threads())).toArray();

@@ -8,6 +8,7 @@ import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionView;
+import io.oxtunnel.api.tunnel.PacketWatch;
 import io.oxtunnel.api.tunnel.Peer;
 import io.oxtunnel.api.tunnel.PeerEvent;
 import io.oxtunnel.api.tunnel.Tunnel;
@@ -17,6 +18,7 @@ import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
+import io.oxtunnel.runtime.worker.Watches;
 import io.oxtunnel.runtime.worker.WorkerCounters;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +54,9 @@ final class RunningTunnel implements Tunnel {
     private volatile Supplier<List<Account>> accounts = List::of;
     private volatile Supplier<List<Peer>> peers = List::of;
     private volatile Supplier<List<PeerEvent>> strangers = List::of;
+
+    private volatile Watches watches = new Watches();
+    private volatile int workers;
 
     /** Replaces a stage of the pipeline. */
     interface Swap {
@@ -173,6 +178,30 @@ final class RunningTunnel implements Tunnel {
     @Override
     public long[] workerAllocatedBytes() {
         return data.allocatedBytes();
+    }
+
+    /** Sets who lets others watch so many workers. */
+    void watches(Watches those, int n) {
+        watches = those;
+        workers = n;
+    }
+
+    @Override
+    public PacketWatch watch(PacketWatch.Request request) throws IOException {
+        // A client has one peer: what belongs to no session is its business, too.
+        boolean one = role.equals("client");
+        return watches.open(one ? new PacketWatch.Request(request.points(), "", request.contents(), request.purpose()) : request, workers,
+                () -> current.get().engine().sessions());
+    }
+
+    @Override
+    public List<String> watches() {
+        return watches.purposes();
+    }
+
+    @Override
+    public long[] workerCpuNanos() {
+        return data.cpuNanos();
     }
 
     @Override

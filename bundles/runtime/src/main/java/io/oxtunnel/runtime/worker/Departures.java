@@ -28,10 +28,18 @@ final class Departures {
     private boolean listed;
     private long free;
     private long end;
+    private Watch[] watched;
+    private long turn;
 
     Departures(int worker, WorkerCounters counters) {
         this.worker = worker;
         this.counters = counters;
+    }
+
+    /** Sets who sees what leaves in this turn; null = nobody. */
+    void watchedBy(Watch[] those, long now) {
+        watched = those;
+        turn = now;
     }
 
     /** Returns whether sealed trains wait for the transport to become writable. */
@@ -89,6 +97,9 @@ final class Departures {
         SessionKey key = session.sending();
         long peer = session.peerHandle();
         int code = key == null || peer < 0 ? DropReason.NO_SESSION.code() : train.seal(pool, codec, key, worker, now);
+        if (watched != null) {
+            tell(pool, codec, session, peer, code);
+        }
         if (code < 0) {
             counters.drop(DropReason.of(code), train.packets());
             session.dropped(code, train.packets());
@@ -102,14 +113,29 @@ final class Departures {
         train.begin(free, (int) (end - free));
     }
 
+    private void tell(BufferPool pool, Codec codec, Session session, long peer, int code) {
+        for (Watch watch : watched) {
+            watch.sawDatagramsOut(worker, pool, codec, train.start(), train.bytes(), train.count(), train.segment(), session, peer, code, turn);
+        }
+    }
+
+    private void tell(BufferPool pool, Codec codec, DatagramRing control) {
+        for (Watch watch : watched) {
+            watch.sawDatagramsOut(worker, pool, codec, control.at(), control.length(), 1, 0, null, control.peer(), 0, turn);
+        }
+    }
+
     private static long aligned(long position) {
         return position + BufferPool.ALIGNMENT - 1 & -BufferPool.ALIGNMENT;
     }
 
     /** Puts ready datagrams of the control path in front of the trains of this turn. */
-    int take(DatagramRing control) {
+    int take(DatagramRing control, BufferPool pool, Codec codec) {
         int n = 0;
         while (control.ready() && sealed.size < PacketBatch.CAPACITY / 2) {
+            if (watched != null) {
+                tell(pool, codec, control);
+            }
             sealed.add(control.buffer(), control.at(), control.length(), 0, 0, control.peer());
             control.remove();
             n++;

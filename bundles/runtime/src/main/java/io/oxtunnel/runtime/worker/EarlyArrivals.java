@@ -30,10 +30,16 @@ final class EarlyArrivals {
     }
 
     /** Takes what waits, as far as it finds room; returns how many. */
-    int take(Pipeline pipeline) {
+    int take(Pipeline pipeline, int worker, Watch[] watched, long now) {
         int n = 0;
         while (ring.ready() && n < PacketBatch.CAPACITY / 4) {
-            int code = deliver(pipeline, ring.buffer(), ring.at(), ring.length());
+            SessionKey key = pipeline.engine().find((int) ring.peer());
+            int code = key == null ? DropReason.UNKNOWN_INDEX.code() : deliver(pipeline, key, ring.buffer(), ring.at(), ring.length());
+            if (watched != null) {
+                for (Watch watch : watched) {
+                    watch.sawPacketIn(worker, pipeline.pool(), ring.at(), ring.length(), key == null ? null : key.session(), code, now);
+                }
+            }
             if (code < 0) {
                 counters.drop(code);
                 pipeline.pool().release(ring.buffer());
@@ -44,12 +50,8 @@ final class EarlyArrivals {
         return n;
     }
 
-    private int deliver(Pipeline pipeline, int buffer, long ip, int length) {
+    private int deliver(Pipeline pipeline, SessionKey key, int buffer, long ip, int length) {
         BufferPool pool = pipeline.pool();
-        SessionKey key = pipeline.engine().find((int) ring.peer());
-        if (key == null) {
-            return DropReason.UNKNOWN_INDEX.code();
-        }
         int code = routing.inbound(pool, ip, length, key.session());
         if (code < 0) {
             return code;

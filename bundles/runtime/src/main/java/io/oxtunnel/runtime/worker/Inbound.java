@@ -28,6 +28,9 @@ final class Inbound {
     private int slot;
     private int segmentNext;
     private boolean failed;
+    private Watches watches = new Watches();
+    private Watch[] watched;
+    private long now;
 
     /**
      * Makes the inbound half of a worker.
@@ -48,6 +51,11 @@ final class Inbound {
         reception = new Reception(worker, routing, counters, sink, handover, arrivals, expansion);
     }
 
+    /** Sets who may see what this half does. */
+    void watchedBy(Watches those) {
+        watches = those;
+    }
+
     /**
      * Does one batch.
      *
@@ -55,6 +63,8 @@ final class Inbound {
      * @return slots read; 0 = nothing to do, or stalled
      */
     int turn(Pipeline pipeline, boolean readable, long now) {
+        this.now = now;
+        watched = watches.current();
         BufferPool pool = pipeline.pool();
         PacketQueue port = pipeline.port().queue(worker);
         if (arrivals.stalled() && !flush(port, pool)) {
@@ -64,12 +74,12 @@ final class Inbound {
         if (slot == outer.size) {
             outer.release(pool, 0);
             slot = 0;
-            moved = takeErrors() + early.take(pipeline) + handover.take(outer);
+            moved = takeErrors() + early.take(pipeline, worker, watched, now) + handover.take(outer);
             if (readable && !outer.full()) {
                 moved += read(pipeline);
             }
         }
-        reception.begin(pipeline, now);
+        reception.begin(pipeline, watched, now);
         while (slot < outer.size && openSlot(port, pool)) {
             slot++;
         }
@@ -136,7 +146,7 @@ final class Inbound {
             if (peer != Handover.ELSEWHERE) {
                 counters.add(Traffic.DATAGRAMS_IN, 1);
             }
-            int code = reception.take(at + offset, Math.min(stride, length - offset), peer, outer.trafficClass[slot]);
+            int code = take(pool, at + offset, Math.min(stride, length - offset), peer, outer.trafficClass[slot]);
             if (code < 0) {
                 counters.drop(code);
             }
@@ -144,6 +154,24 @@ final class Inbound {
         }
         segmentNext = 0;
         return true;
+    }
+
+    private int take(BufferPool pool, long at, int length, long peer, int trafficClass) {
+        if (watched == null) {
+            return reception.take(at, length, peer, trafficClass);
+        }
+        for (Watch watch : watched) {
+            watch.comes(worker, pool, at, length);
+        }
+        int code = reception.take(at, length, peer, trafficClass);
+        for (Watch watch : watched) {
+            if (reception.handedOver()) {
+                watch.sawNothing(worker);
+            } else {
+                watch.sawDatagramIn(worker, length, reception.session(), reception.flags(), reception.path(), code, now);
+            }
+        }
+        return code;
     }
 
     private int stride() {

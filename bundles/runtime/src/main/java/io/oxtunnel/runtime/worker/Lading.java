@@ -12,6 +12,7 @@ import io.oxtunnel.runtime.inner.Pieces;
 final class Lading {
     private final WorkerCounters counters;
     private final Departures departures;
+    private final Fate fate;
     private final Terms terms = new Terms();
     private final Shrinker shrinker;
     private BufferPool pool;
@@ -20,9 +21,10 @@ final class Lading {
     private int trafficClass;
     private long now;
 
-    Lading(int worker, WorkerCounters counters, Departures departures) {
+    Lading(int worker, WorkerCounters counters, Departures departures, Fate fate) {
         this.counters = counters;
         this.departures = departures;
+        this.fate = fate;
         shrinker = new Shrinker(worker, counters);
     }
 
@@ -73,8 +75,7 @@ final class Lading {
 
     /** Counts a packet that does not go. */
     void drop(DropReason reason, int packets) {
-        counters.drop(reason, packets);
-        session.dropped(reason.code(), packets);
+        fate.drop(session, reason, packets);
     }
 
     /** Returns whether the rate of the session lets packets of that many bytes go now; counts them where it does not. */

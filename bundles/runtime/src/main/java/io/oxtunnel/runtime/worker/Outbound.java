@@ -37,6 +37,7 @@ final class Outbound {
     private final Detours detours;
     private final ControlSink sink;
     private final Departures departures;
+    private final Fate fate;
     private final PacketBatch inner = new PacketBatch();
     private final Frame frame = new Frame();
     private final Lading lading;
@@ -52,7 +53,7 @@ final class Outbound {
     private boolean failed;
 
     Outbound(int worker, Routing routing, WorkerCounters counters, Complaints complaints, DatagramRing control,
-            Detours detours, ControlSink sink) {
+            Detours detours, ControlSink sink, Watches watches) {
         this.worker = worker;
         this.routing = routing;
         this.counters = counters;
@@ -61,7 +62,8 @@ final class Outbound {
         this.detours = detours;
         this.sink = sink;
         departures = new Departures(worker, counters);
-        lading = new Lading(worker, counters, departures);
+        fate = new Fate(worker, counters, watches);
+        lading = new Lading(worker, counters, departures, fate);
         terms = lading.terms();
     }
 
@@ -75,11 +77,12 @@ final class Outbound {
         pool = pipeline.pool();
         lading.turn(pipeline, now);
         this.now = now;
+        departures.watchedBy(fate.turn(now), now);
         PacketQueue queue = pipeline.transport().queue(worker);
         if (departures.stalled() && !departures.flush(queue, pool)) {
             return 0;
         }
-        int moved = departures.take(control);
+        int moved = departures.take(control, pool, pipeline.codec());
         if (slot == inner.size && (detours.returned().ready() || readable)) {
             moved += detours.returned().ready() ? takeReturned() : read(pipeline.port().queue(worker));
         }
@@ -91,7 +94,7 @@ final class Outbound {
         lading.end();
         if (slot < inner.size && departures.empty()) {
             // Not even one buffer is free, and nothing is under way that would free one.
-            counters.drop(DropReason.NO_BUFFER);
+            fate.drop(DropReason.NO_BUFFER.code());
             done();
         }
         departures.flush(queue, pool);
@@ -99,6 +102,7 @@ final class Outbound {
     }
 
     private void done() {
+        fate.tell(pool, inner, slot);
         slot++;
         pieceNext = 0;
     }
@@ -136,18 +140,21 @@ final class Outbound {
     private boolean pack() {
         long ip = inner.at[slot];
         int length = inner.length[slot];
+        fate.begin();
         if (!Ip.wellFormed(pool, ip, length)) {
-            counters.drop(DropReason.MALFORMED_INNER);
+            fate.drop(DropReason.MALFORMED_INNER.code());
             return true;
         }
         Session to = routing.outbound(pool, ip);
         if (to == null) {
             int code = routing.unroutable(pool, ip);
-            counters.drop(code);
+            fate.drop(code);
             complaints.unroutable(pool, ip, length, code, now);
             return true;
         }
+        fate.of(to);
         if (to.holding() && pieceNext == 0) {
+            fate.held();
             detours.leave(pool, inner, slot, sink, counters);
             return true;
         }
@@ -190,7 +197,7 @@ final class Outbound {
     private boolean packSuper(long ip, int length, int segment) {
         int n = segmenter.begin(pool, ip, length, segment);
         if (n < 0) {
-            counters.drop(n);
+            fate.drop(n);
             return true;
         }
         if (segmenter.headerLength() + segmenter.payloadLength(0) > terms.mtu()) {

@@ -39,6 +39,11 @@ final class Reception {
     // Of the datagram at hand.
     private long peer;
     private int trafficClass;
+    private Session session;
+    private long flags;
+    private long path;
+    private boolean handedOver;
+    private Watch[] watched;
 
     Reception(int worker, Routing routing, WorkerCounters counters, ControlSink sink, Handover handover, Arrivals arrivals,
             Expansion expansion) {
@@ -54,11 +59,32 @@ final class Reception {
     }
 
     /** Starts a turn. */
-    void begin(Pipeline pipeline, long now) {
+    void begin(Pipeline pipeline, Watch[] watched, long now) {
+        this.watched = watched;
         this.pipeline = pipeline;
         this.now = now;
         pool = pipeline.pool();
         codec = pipeline.codec();
+    }
+
+    /** Returns the session that the last datagram claims to belong to, or null. */
+    Session session() {
+        return session;
+    }
+
+    /** Returns the flags of its header, or {@link Watch#NONE} where that says nothing. */
+    long flags() {
+        return flags;
+    }
+
+    /** Returns its path, or {@link Watch#NONE}. */
+    long path() {
+        return path;
+    }
+
+    /** Returns whether it went to another worker. */
+    boolean handedOver() {
+        return handedOver;
     }
 
     /** Ends a turn: sessions hear what came for them. */
@@ -75,6 +101,10 @@ final class Reception {
     int take(long at, int length, long peer, int trafficClass) {
         this.peer = peer;
         this.trafficClass = trafficClass;
+        session = null;
+        flags = Watch.NONE;
+        path = Watch.NONE;
+        handedOver = false;
         int form = codec.inspect(pool, at, length);
         if (form <= Form.HANDSHAKE) {
             return form < 0 ? form : door.offer(pipeline, worker, at, length, peer, now);
@@ -88,8 +118,12 @@ final class Reception {
             return DropReason.UNKNOWN_INDEX.code();
         }
         if (!handover.owns(index)) {
+            handedOver = true;
             return handover.give(pool, index, at, length, trafficClass);
         }
+        session = key.session();
+        flags = codec.flags(pool, at);
+        path = codec.path(pool, at);
         int code = open(key, form, at, length);
         if (code < 0) {
             key.session().dropped(code, 1);
@@ -179,6 +213,8 @@ final class Reception {
         if (session == null) {
             return DropReason.CLEAR_IN_ENCRYPTED.code();
         }
+        this.session = session;
+        this.flags = flags;
         int code = admitClear(session);
         if (code == 0) {
             heard.addClear(session, length, now);
@@ -203,6 +239,16 @@ final class Reception {
     }
 
     private int deliver(Session session, long ip, int length) {
+        int code = admit(session, ip, length);
+        if (watched != null) {
+            for (Watch watch : watched) {
+                watch.sawPacketIn(worker, pool, ip, length, session, code, now);
+            }
+        }
+        return code;
+    }
+
+    private int admit(Session session, long ip, int length) {
         int code = routing.inbound(pool, ip, length, session);
         if (code == 0) {
             code = Ecn.decapsulate(pool, ip, trafficClass);

@@ -16,18 +16,23 @@ import java.util.function.Supplier;
  * @param handover a ring for each worker
  * @param detours of inner packets that wait for a key or come before it
  * @param icmp makes errors for the inner side
+ * @param wake wakes a worker
+ * @param watches who sees what workers do
  */
 public record Wiring(Supplier<Pipeline> pipeline, Routing routing, ControlSink sink, LongSupplier clock, Quiescence quiescence,
-        DatagramRing control, DatagramRing[] handover, Detours detours, IcmpError icmp, java.util.function.IntConsumer wake) {
+        DatagramRing control, DatagramRing[] handover, Detours detours, IcmpError icmp, java.util.function.IntConsumer wake,
+        Watches watches) {
     private static final int RING = 256;
 
     Outbound outbound(int worker, WorkerCounters counters, DatagramRing errors) {
         return new Outbound(worker, routing, counters, new Complaints(icmp, errors), worker == 0 ? control : new DatagramRing(1),
-                detours.of(worker), sink);
+                detours.of(worker), sink, watches);
     }
 
     Inbound inbound(int worker, WorkerCounters counters, DatagramRing errors) {
-        return new Inbound(worker, routing, counters, sink, errors, handover, detours.of(worker));
+        Inbound inbound = new Inbound(worker, routing, counters, sink, errors, handover, detours.of(worker));
+        inbound.watchedBy(watches);
+        return inbound;
     }
 
     DatagramRing ring() {

@@ -70,7 +70,8 @@ final class Bench implements AutoCloseable {
     };
     final Detours detours = new Detours();
     final ControlSink sink = proxy(ControlSink.class, (p, m, a) -> true);
-    final Outbound outbound = new Outbound(0, routing, counters, new Complaints(new IcmpError(0, 0, 0), errors), control, detours, sink);
+    final Watches watches = new Watches();
+    final Outbound outbound = new Outbound(0, routing, counters, new Complaints(new IcmpError(0, 0, 0), errors), control, detours, sink, watches);
     final Inbound inbound = new Inbound(0, routing, counters, sink, errors, handover, detours);
     private int capabilities = Wire.CAP_BATCH;
     private Compressions compressions = Compressions.NONE;
