@@ -2,6 +2,7 @@ package io.oxtunnel.config;
 
 import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.transport.Endpoint;
 import java.net.InetAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,6 +12,7 @@ final class AddressKinds {
     private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([^\\[\\]]*)]|([^:\\[\\]]+)):([0-9]{1,5})");
     /** RFC 1123, section 2.1; an underscore is taken where a resolver takes it. */
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+    private static final String BY_TCP = "/" + Endpoint.TCP;
     private static final String PREFIX = "an IP address, \"/\", and 0..32 (IPv4) or 0..128 (IPv6)";
 
     private AddressKinds() {
@@ -26,12 +28,16 @@ final class AddressKinds {
         return Kind.text((place, text) -> text.isEmpty() ? text : endpoint(place, text, false));
     }
 
-    /** ADDRESS:PORT where clients find a server. */
+    /** ADDRESS:PORT where clients find a server, with {@code /tcp} behind it where it is by TCP. */
     static Kind alternative() {
         return Kind.text((place, text) -> {
-            String endpoint = endpoint(place, text, false);
+            String socket = text.endsWith(BY_TCP) ? text.substring(0, text.length() - BY_TCP.length()) : text;
+            String endpoint = endpoint(place, socket, false);
             InetAddress host = endpoint == null ? null : literal(endpoint.substring(0, endpoint.lastIndexOf(':')).replaceAll("[\\[\\]]", ""));
-            return host == null || PushRules.unicast(host) ? endpoint : place.wrong("is no address that a client could reach", "a unicast address with a port");
+            if (endpoint == null) {
+                return null;
+            }
+            return host == null || PushRules.unicast(host) ? text : place.wrong("is no address that a client could reach", "a unicast address with a port");
         });
     }
 

@@ -3,9 +3,9 @@ package io.oxtunnel.config;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.PushSettings;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,7 +25,7 @@ final class PushRules {
             Key.optional("push-routes", Kind.list(AddressKinds.prefix(), 0, "an array of prefixes")),
             Key.optional("push-exclude", Kind.list(AddressKinds.prefix(), 0, "an array of prefixes")),
             Key.optional("dns", Kind.list(nameServer(), 0, "an array of IP addresses")),
-            Key.optional("alternatives", Kind.list(AddressKinds.alternative(), 0, "an array of ADDRESS:PORT")),
+            Key.optional("alternatives", Kind.list(AddressKinds.alternative(), 0, "an array of ADDRESS:PORT or ADDRESS:PORT/tcp")),
             Key.optional("mtu", Kind.integer(1_280, 65_535)),
             Key.optional("keepalive", Kind.integer(0, 65_535)));
 
@@ -69,17 +69,12 @@ final class PushRules {
 
     private static PushSettings read(Map<String, Object> values) {
         return new PushSettings(list(values, "push-routes", Prefix::parse), list(values, "push-exclude", Prefix::parse),
-                list(values, "dns", InetAddress::ofLiteral), list(values, "alternatives", PushRules::endpoint),
+                list(values, "dns", InetAddress::ofLiteral), list(values, "alternatives", Endpoint::parse),
                 ((Number) values.getOrDefault("mtu", 0)).intValue(),
                 ((Number) values.getOrDefault("keepalive", PushSettings.UNSET)).intValue());
     }
 
     private static <T> List<T> list(Map<String, Object> values, String key, Function<String, T> read) {
         return values.get(key) instanceof String[] texts ? Stream.of(texts).map(read).toList() : null;
-    }
-
-    private static InetSocketAddress endpoint(String text) {
-        int colon = text.lastIndexOf(':');
-        return new InetSocketAddress(InetAddress.ofLiteral(text.substring(0, colon).replaceAll("[\\[\\]]", "")), Integer.parseInt(text.substring(colon + 1)));
     }
 }

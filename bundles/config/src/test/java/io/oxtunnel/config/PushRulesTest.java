@@ -36,14 +36,14 @@ class PushRulesTest {
                 push-routes = ["10.1.2.3/16", "fd01::/32"]
                 push-exclude = ["192.0.2.0/24"]
                 dns = ["10.77.0.1", "fd77::1"]
-                alternatives = ["192.0.2.7:443", "[2001:db8::7]:51820"]
+                alternatives = ["192.0.2.7:443/tcp", "[2001:db8::7]:51820"]
                 mtu = 1400
                 keepalive = 0
                 """ + PEER + "push-routes = []\ndns = [\"10.77.0.53\"]\nmtu = 1300\n");
         assertEquals(List.of(), folder.problems(reading));
         Map<String, Object> server = reading.configurations().get(Reading.SERVER);
         assertArrayEquals(new String[] {"10.1.0.0/16", "fd01::/32"}, (String[]) server.get("push-routes"));
-        assertArrayEquals(new String[] {"192.0.2.7:443", "[2001:db8::7]:51820"}, (String[]) server.get("alternatives"));
+        assertArrayEquals(new String[] {"192.0.2.7:443/tcp", "[2001:db8::7]:51820"}, (String[]) server.get("alternatives"));
         assertEquals(0L, server.get("keepalive"));
         Map<String, Object> client = reading.configurations().get(Reading.PEER + "~a");
         assertArrayEquals(new String[0], (String[]) client.get("push-routes"));
@@ -59,6 +59,7 @@ class PushRulesTest {
         "dns = [\"name\"]|2: dns = \"name\": is not an address; allowed: an IP address without prefix length",
         "alternatives = [\"0.0.0.0:1\"]|2: alternatives = \"0.0.0.0:1\": is no address that a client could reach; allowed: a unicast address with a port",
         "alternatives = [\"vpn.example:1\"]|2: alternatives = \"vpn.example:1\": \"vpn.example\" is no address; allowed: ADDRESS:PORT, IPv6 in brackets, such as \"[::]:51820\"",
+        "alternatives = [\"192.0.2.1:1/sctp\"]|2: alternatives = \"192.0.2.1:1/sctp\": is not an address with a port; allowed: ADDRESS:PORT, IPv6 in brackets, such as \"[::]:51820\"",
         "mtu = 1279|2: mtu = 1279: is out of range; allowed: 1280..65535",
         "keepalive = 65536|2: keepalive = 65536: is out of range; allowed: 0..65535"})
     void refusesBadValues(String line, String problem) throws IOException {

@@ -35,6 +35,22 @@ public record Endpoint(InetSocketAddress remote, InetAddress local, String carri
         this(remote, local, UDP);
     }
 
+    /**
+     * Reads what {@link #toString} writes of an address that is no name.
+     *
+     * @throws IllegalArgumentException if it is not such
+     */
+    public static Endpoint parse(String text) {
+        int slash = text.indexOf('/');
+        int colon = text.lastIndexOf(':', slash < 0 ? text.length() : slash);
+        if (colon < 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is no endpoint; allowed: ADDRESS:PORT, IPv6 in brackets, and /CARRIER behind it");
+        }
+        InetAddress host = InetAddress.ofLiteral(text.substring(0, colon).replaceAll("^\\[|]$", ""));
+        int port = Integer.parseInt(text.substring(colon + 1, slash < 0 ? text.length() : slash));
+        return new Endpoint(new InetSocketAddress(host, port), null, slash < 0 ? UDP : text.substring(slash + 1));
+    }
+
     /** Returns the same addresses over another carrier. */
     public Endpoint over(String other) {
         return carrier.equals(other) ? this : new Endpoint(remote, local, other);

@@ -2,8 +2,8 @@ package io.oxtunnel.api.tunnel;
 
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.transport.Endpoint;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,11 +14,11 @@ import java.util.List;
  * @param routes destinations behind the server
  * @param exclude destinations that stay outside the tunnel
  * @param dns name servers
- * @param alternatives further UDP endpoints of the same server, the first ones tried first
+ * @param alternatives further endpoints of the same server, by UDP or TCP, the first ones tried first
  * @param mtu most bytes of an inner packet, 1,280..65,535; 0 = not set
  * @param keepaliveSeconds 0 = off, 1..65,535; {@link #UNSET}
  */
-public record PushSettings(List<Prefix> routes, List<Prefix> exclude, List<InetAddress> dns, List<InetSocketAddress> alternatives, int mtu,
+public record PushSettings(List<Prefix> routes, List<Prefix> exclude, List<InetAddress> dns, List<Endpoint> alternatives, int mtu,
         int keepaliveSeconds) {
     /** A keepalive that is not set. */
     public static final int UNSET = -1;
@@ -64,8 +64,9 @@ public record PushSettings(List<Prefix> routes, List<Prefix> exclude, List<InetA
         if (keepaliveSeconds != UNSET) {
             all.add(new Setting.KeepaliveSeconds(keepaliveSeconds));
         }
-        for (InetSocketAddress endpoint : all(alternatives)) {
-            all.add(new Setting.AlternativeServer(Math.min(LAST_PRIORITY, all(alternatives).indexOf(endpoint)), false, endpoint));
+        for (Endpoint endpoint : all(alternatives)) {
+            all.add(new Setting.AlternativeServer(Math.min(LAST_PRIORITY, all(alternatives).indexOf(endpoint)), endpoint.carrier().equals(Endpoint.TCP),
+                    endpoint.remote()));
         }
         return all;
     }

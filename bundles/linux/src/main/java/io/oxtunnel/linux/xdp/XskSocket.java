@@ -5,9 +5,7 @@ import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
 import io.oxtunnel.linux.call.SocketCalls;
 import io.oxtunnel.linux.socket.SocketOption;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -22,25 +20,6 @@ public final class XskSocket implements AutoCloseable {
     /** How long a queue that was closed just now is waited for, and how long until it is tried again, in ns. */
     private static final long RELEASED = 2_000_000_000L;
     private static final long AGAIN = 5_000_000;
-    private static final int AF_XDP = 44;
-    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
-    private static final int SOL_XDP = 283;
-    private static final int MMAP_OFFSETS = 1;
-    private static final int RX_RING = 2;
-    private static final int TX_RING = 3;
-    private static final int UMEM = 4;
-    private static final int FILL_RING = 5;
-    private static final int COMPLETION_RING = 6;
-    private static final int STATISTICS = 7;
-    private static final int OPTIONS = 8;
-    private static final int OPTIONS_ZERO_COPY = 1;
-    private static final int SHARED = 1;
-    private static final int COPY = 2;
-    private static final int NEED_WAKEUP = 8;
-    private static final int READ_WRITE = 3;
-    private static final int SHARED_POPULATE = 0x8001;
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
     /**
      * Memory that is lent to the kernel.
@@ -64,7 +43,7 @@ public final class XskSocket implements AutoCloseable {
 
     private XskSocket(int ring) throws LinuxException {
         this.ring = ring;
-        fd = LinuxException.check(SocketCalls.socket(AF_XDP, SOCK_RAW_CLOEXEC, 0), "socket(AF_XDP)");
+        fd = XskCalls.socket();
     }
 
     /**
@@ -95,7 +74,7 @@ public final class XskSocket implements AutoCloseable {
         XskSocket socket = new XskSocket(ring);
         try {
             if (first == null) {
-                socket.register(memory);
+                XskCalls.register(socket.fd, memory);
             }
             socket.rings();
             socket.bind(device, queue, first, zeroCopy);
@@ -111,74 +90,28 @@ public final class XskSocket implements AutoCloseable {
         return new XskSocket(0);
     }
 
-    private void register(Memory memory) throws LinuxException {
-        try (Arena arena = Arena.ofConfined()) {
-            // struct xdp_umem_reg: address, length, chunk size, headroom, flags, and what newer kernels have behind them.
-            MemorySegment region = arena.allocate(24, 8);
-            region.set(LONG, 0, memory.address());
-            region.set(LONG, 8, memory.length());
-            region.set(INT, 16, memory.chunk());
-            int result = SocketCalls.setsockopt(fd, SOL_XDP, UMEM, region.address(), 24);
-            LinuxException.check(result, "setsockopt(XDP_UMEM_REG " + memory.length() + " bytes)");
-        }
-    }
-
     private void rings() throws LinuxException {
-        try (Arena arena = Arena.ofConfined()) {
-            for (int option : new int[] {FILL_RING, COMPLETION_RING, RX_RING, TX_RING}) {
-                MemorySegment size = arena.allocateFrom(INT, ring);
-                LinuxException.check(SocketCalls.setsockopt(fd, SOL_XDP, option, size.address(), 4), "setsockopt(AF_XDP ring " + option + ")");
-            }
-            MemorySegment offsets = arena.allocate(128, 8);
-            MemorySegment length = arena.allocateFrom(INT, 128);
-            LinuxException.check(SocketCalls.getsockopt(fd, SOL_XDP, MMAP_OFFSETS, offsets.address(), length.address()), "getsockopt(XDP_MMAP_OFFSETS)");
-            if (length.get(INT, 0) < 128) {
-                throw new LinuxException("getsockopt(XDP_MMAP_OFFSETS of a kernel before 5.4)", Errno.EOPNOTSUPP);
-            }
-            received = ring(offsets, 0, 0, 4);
-            toSend = ring(offsets, 32, 0x80000000L, 4);
-            fill = ring(offsets, 64, 0x100000000L, 3);
-            completed = ring(offsets, 96, 0x180000000L, 3);
-        }
+        XskCalls.size(fd, ring);
+        received = ring(0, 0, 4);
+        toSend = ring(1, 0x80000000L, 4);
+        fill = ring(2, 0x100000000L, 3);
+        completed = ring(3, 0x180000000L, 3);
     }
 
-    /** Maps a ring; struct xdp_ring_offset is producer, consumer, entries, flags. */
-    private XskRing ring(MemorySegment offsets, long at, long page, int shift) throws LinuxException {
-        long[] o = {offsets.get(LONG, at), offsets.get(LONG, at + 8), offsets.get(LONG, at + 16), offsets.get(LONG, at + 24)};
-        long size = o[2] + ((long) ring << shift);
-        long address = LinuxException.check(Libc.mmap(0, size, READ_WRITE, SHARED_POPULATE, fd, page), "mmap(AF_XDP ring)");
-        MemorySegment memory = MemorySegment.ofAddress(address).reinterpret(size);
+    private XskRing ring(int number, long page, int shift) throws LinuxException {
+        long[] offsets = XskCalls.offsets(fd, number);
+        MemorySegment memory = XskCalls.map(fd, offsets[2] + ((long) ring << shift), page);
         mapped.add(memory);
-        return new XskRing(memory, o, ring, shift);
+        return new XskRing(memory, offsets, ring, shift);
     }
 
     private void bind(int device, int queue, XskSocket first, boolean wantZeroCopy) throws LinuxException {
-        String what = "bind(AF_XDP queue " + queue + ")";
         if (first != null) {
-            // Copy or not, and whether wake-ups are wanted, is settled by the first socket.
-            LinuxException.check(bind(device, queue, SHARED, first.fd), what);
+            XskCalls.bindShared(fd, device, queue, first.fd);
             zeroCopy = first.zeroCopy;
-            return;
-        }
-        // Without a word about it the kernel tries zero-copy, and copies where the driver cannot.
-        LinuxException.check(bind(device, queue, wantZeroCopy ? NEED_WAKEUP : COPY | NEED_WAKEUP, 0), what);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment options = arena.allocate(INT);
-            MemorySegment length = arena.allocateFrom(INT, 4);
-            SocketCalls.getsockopt(fd, SOL_XDP, OPTIONS, options.address(), length.address());
-            zeroCopy = (options.get(INT, 0) & OPTIONS_ZERO_COPY) != 0;
-        }
-    }
-
-    private int bind(int device, int queue, int flags, int sharedWith) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(16, 8);
-            address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_XDP);
-            address.set(ValueLayout.JAVA_SHORT, 2, (short) flags);
-            address.set(INT, 4, device);
-            address.set(INT, 8, queue);
-            address.set(INT, 12, sharedWith);
-            return SocketCalls.bind(fd, address.address(), 16);
+        } else {
+            XskCalls.bind(fd, device, queue, wantZeroCopy);
+            zeroCopy = XskCalls.zeroCopy(fd);
         }
     }
 
@@ -279,13 +212,7 @@ public final class XskSocket implements AutoCloseable {
 
     /** Returns how many frames were lost on this queue because no free frame was there or the ring was full. Control path. */
     public synchronized long lost() {
-        try (Arena arena = Arena.ofConfined()) {
-            // struct xdp_statistics: dropped, 2 of invalid descriptors, receive ring full, fill ring empty, transmit ring empty.
-            MemorySegment numbers = arena.allocate(48, 8);
-            MemorySegment length = arena.allocateFrom(INT, 48);
-            return closed || SocketCalls.getsockopt(fd, SOL_XDP, STATISTICS, numbers.address(), length.address()) < 0 ? 0
-                    : numbers.get(LONG, 0) + numbers.get(LONG, 24);
-        }
+        return closed ? 0 : XskCalls.lost(fd);
     }
 
     /** Closes the socket and unmaps its rings; its frames are the caller's again. Idempotent. */

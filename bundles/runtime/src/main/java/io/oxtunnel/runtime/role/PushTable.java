@@ -12,7 +12,7 @@ final class PushTable {
     /** Reads them; what is not there is not set. */
     static PushSettings read(Values v) {
         return new PushSettings(list(v, "push-routes", v::prefixes), list(v, "push-exclude", v::prefixes), list(v, "dns", v::addresses),
-                list(v, "alternatives", v::sockets), v.has("mtu") ? v.numberOrAuto("mtu") : 0,
+                list(v, "alternatives", v::endpoints), v.has("mtu") ? v.numberOrAuto("mtu") : 0,
                 v.has("keepalive") ? v.number("keepalive") : PushSettings.UNSET);
     }
 

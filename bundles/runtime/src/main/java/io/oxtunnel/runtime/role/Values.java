@@ -3,6 +3,7 @@ package io.oxtunnel.runtime.role;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.transport.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,14 +97,8 @@ record Values(Map<String, Object> map) {
         return text(key).isEmpty() ? null : socket(key);
     }
 
-    List<InetSocketAddress> sockets(String key) {
-        return texts(key).stream().map(Values::endpoint).toList();
-    }
-
-    private static InetSocketAddress endpoint(String value) {
-        int colon = value.lastIndexOf(':');
-        String host = value.substring(0, colon).replaceAll("^\\[|]$", "");
-        return new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(value.substring(colon + 1)));
+    List<Endpoint> endpoints(String key) {
+        return texts(key).stream().map(Endpoint::parse).toList();
     }
 
     boolean has(String key) {

@@ -13,20 +13,25 @@ import java.util.concurrent.TimeUnit;
  * keys are needed. Control path.
  *
  * <pre>
- * 1. advance()        a KEEPALIVE of {@link Liveness} is unanswered for 300 ms or two round trips: all other endpoints are challenged,
- *                     and again each second
- * 2. advance()        a later carrier than the preferred one is in use: the endpoints of better ones are challenged after 1 s, 10 s, 30 s,
- *                     1, 2, 5, 5.. minutes
- * 3. acknowledged()   an ACK from where its challenge went: the session moves there
- * 4. home()           the endpoint in use answers after all: what was asked because of its silence no longer counts
+ * 1. advance()        data is unanswered for two round trips and 500 ms: the endpoint in use is asked, sooner than {@link Liveness} would,
+ *                     for here is another way to go
+ * 2. advance()        such a KEEPALIVE is unanswered for 300 ms or two round trips: all other endpoints are challenged, and again each
+ *                     second
+ * 3. advance()        a later carrier than the preferred one is in use: the endpoints of better ones are challenged after 1, 2, 4, 8, 15,
+ *                     30, 30.. s; where a better one fell silent soon after a return, less and less often, up to 5 minutes
+ * 4. acknowledged()   an ACK from where its challenge went: the session moves there
+ * 5. home()           the endpoint in use answers after all: what was asked because of its silence no longer counts
  * </pre>
  *
- * A PLAIN session is bound to its endpoint and stays.
+ * A PLAIN session is bound to its endpoint (PROTOCOL.md 4.7) and stays: it reaches another carrier by a handshake, once it is dead here.
  */
 final class CarrierChoice {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long PATIENCE = TimeUnit.MILLISECONDS.toNanos(300);
-    private static final long[] RETURN_SECONDS = {1, 10, 30, 60, 120, 300};
+    private static final long IMPATIENCE = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long[] RETURN_SECONDS = {1, 2, 4, 8, 15, 30, 60, 120, 300};
+    /** Silence alone makes the pauses no longer than 30 s, about as long as those of keepalives. */
+    private static final int SILENT_STEP = 5;
     /** Who comes back and falls silent within this time is asked less and less often. */
     private static final long STEADY = 60 * SECOND;
     private static final long REMEMBERED = 3 * SECOND;
@@ -45,8 +50,11 @@ final class CarrierChoice {
     // Oldest first.
     private final Deque<Asked> asked = new ArrayDeque<>();
     private long silenceAt = Traffic.NEVER;
+    private long hurriedAt = Traffic.NEVER;
     private long returnAt = Traffic.NEVER;
     private int step;
+    private boolean returned;
+    private long advancedAt;
 
     CarrierChoice(TunnelSession session, ControlSender sender, Liveness liveness, Connector connector, SessionEvents events, PathProber prober) {
         this.session = session;
@@ -59,15 +67,20 @@ final class CarrierChoice {
 
     /** Does what is due in a live session. */
     void advance(long now) {
+        advancedAt = now;
         if (!chooses()) {
             return;
+        }
+        if (now >= hurryAt()) {
+            hurriedAt = now;
+            sender.keepAlive(session, now);
         }
         if (now >= silentAt()) {
             silenceAt = now + SECOND;
             connector.targets().stream().filter(to -> !to.equals(session.endpoint())).limit(ENDPOINTS).forEach(to -> ask(to, true, now));
         }
         if (now >= betterAt()) {
-            step = Math.min(step + 1, RETURN_SECONDS.length - 1);
+            step = Math.max(step, Math.min(step + 1, SILENT_STEP));
             returnAt = now + RETURN_SECONDS[step] * SECOND;
             better().forEach(to -> ask(to, false, now));
         }
@@ -75,16 +88,36 @@ final class CarrierChoice {
 
     /** Returns when {@link #advance} must be called next. */
     long deadline() {
-        return chooses() ? Math.min(silentAt(), betterAt()) : Long.MAX_VALUE;
+        return chooses() ? Math.min(Math.min(hurryAt(), lookAt()), Math.min(silentAt(), betterAt())) : Long.MAX_VALUE;
+    }
+
+    /** While data flows it is looked at more often than {@link Liveness} does: what is sent unseen may be the first unanswered. */
+    private long lookAt() {
+        long sent = session.traffic().sentAt();
+        return sent != Traffic.NEVER && advancedAt < sent + 2 * SECOND ? advancedAt + IMPATIENCE / 2 : Long.MAX_VALUE;
     }
 
     private boolean chooses() {
         return session.endpoint() != null && session.mode() != Mode.PLAIN && connector.targets().size() > 1;
     }
 
+    /** Returns when the endpoint in use is to be asked: once for each silence. */
+    private long hurryAt() {
+        long unanswered = session.traffic().unansweredAt();
+        boolean asked = hurriedAt >= unanswered || liveness.askedAt() != Traffic.NEVER;
+        return unanswered == Traffic.NEVER || asked ? Long.MAX_VALUE : unanswered + 2 * Math.max(0, session.roundTripNanos()) + IMPATIENCE;
+    }
+
+    /** Returns when it was asked what it has not answered yet, or {@link Traffic#NEVER}. */
+    private long askedAt() {
+        boolean hurried = hurriedAt > session.traffic().heardAt();
+        long asked = liveness.askedAt();
+        return hurried && (asked == Traffic.NEVER || hurriedAt < asked) ? hurriedAt : asked;
+    }
+
     /** Returns when the silence of the endpoint in use is long enough to ask the others. */
     private long silentAt() {
-        long since = liveness.askedAt();
+        long since = askedAt();
         long patience = Math.max(PATIENCE, 2 * session.roundTripNanos());
         return since == Traffic.NEVER ? Long.MAX_VALUE : Math.max(since + patience, silenceAt);
     }
@@ -137,13 +170,16 @@ final class CarrierChoice {
     private void move(Asked proof, long now) {
         Endpoint before = session.endpoint();
         boolean back = connector.rank(proof.to.carrier()) < connector.rank(before.carrier());
-        if (!back && now - session.carriedSince() >= STEADY) {
-            step = 0;
+        if (!back) {
+            boolean relapsed = returned && now - session.carriedSince() < STEADY;
+            step = relapsed ? Math.min(step + 1, RETURN_SECONDS.length - 1) : 0;
         }
+        returned = back;
         returnAt = back ? Traffic.NEVER : now + RETURN_SECONDS[step] * SECOND;
         String silent = before.carrier() + " did not answer for " + TimeUnit.NANOSECONDS.toMillis(silence(proof, now)) + " ms";
         asked.clear();
         silenceAt = Traffic.NEVER;
+        hurriedAt = Traffic.NEVER;
         liveness.reset();
         session.moveTo(proof.to);
         session.carried(proof.silence ? silent : "it answers", now);
@@ -153,7 +189,7 @@ final class CarrierChoice {
     }
 
     private long silence(Asked proof, long now) {
-        return now - Math.min(proof.at, liveness.firstAskedAt());
+        return now - Math.min(proof.at, hurriedAt == Traffic.NEVER ? liveness.firstAskedAt() : hurriedAt);
     }
 
     private static boolean isSame(Endpoint one, Endpoint other) {

@@ -7,7 +7,8 @@ import java.util.concurrent.TimeUnit;
  * The client's dead-peer detection and persistent keepalive (PROTOCOL.md 4.6). Control path.
  *
  * <pre>
- * 1. data sent and nothing heard for 2*SRTT + 1 s, or nothing sent for keepalive_s, or a new key -> KEEPALIVE (ACK wanted)
+ * 1. data sent and nothing heard for 2*SRTT + 1 s, or nothing sent for keepalive_s, or a new key -> KEEPALIVE (ACK wanted);
+ *    and so where data came for more than 1 s, none of it answered, and no more comes for 2*SRTT + 1 s: the end of a stream, or of its way
  * 2. nothing heard since: again after 1 s, three in all
  * 3. nothing heard 1 s (or 2*SRTT, if that is longer) after the third -> the peer is dead
  * 4. while data is sent and answered: one KEEPALIVE in 10 s, whose ACK tells round-trip time and loss
@@ -94,8 +95,17 @@ final class Liveness {
         long unanswered = session.traffic().unansweredAt();
         long silence = unanswered == Traffic.NEVER ? Long.MAX_VALUE : unanswered + 2 * roundTrip() + SECOND;
         int keepalive = session.config().keepaliveSeconds(session.agreement().keepaliveSeconds());
+        if (unanswered == Traffic.NEVER && streamed()) {
+            silence = session.traffic().heardAt() + 2 * roundTrip() + SECOND;
+        }
         long idle = keepalive == 0 ? Long.MAX_VALUE : session.traffic().sentAt() + keepalive * SECOND;
         return Math.min(silence, idle);
+    }
+
+    /** Returns whether the last that happened is that data came, for more than a second, and nothing was sent. */
+    private boolean streamed() {
+        long sent = session.traffic().sentAt();
+        return sent != Traffic.NEVER && session.traffic().heardAt() > sent + SECOND;
     }
 
     /** Where nothing is heard, the first rule asks soon enough. */

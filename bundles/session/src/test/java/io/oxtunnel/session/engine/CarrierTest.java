@@ -3,10 +3,14 @@ package io.oxtunnel.session.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.transport.Endpoint;
+import io.oxtunnel.api.tunnel.PushSettings;
 import io.oxtunnel.session.sim.Simulation;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,9 +118,102 @@ final class CarrierTest {
         talk(3_000);
         assertEquals(SERVER_TCP, session().endpoint());
         assertEquals(CLIENT_TCP, sim.server.session().endpoint());
-        assertTrue(session().carriedSince() - blocked < TimeUnit.MILLISECONDS.toNanos(1_500), session().carriedWhy());
+        assertTrue(session().carriedSince() - blocked < TimeUnit.MILLISECONDS.toNanos(1_000), session().carriedWhy());
         assertTrue(session().carriedWhy().startsWith("udp did not answer for 3"), session().carriedWhy());
         assertEquals(1, session().handshakes());
+    }
+
+    @Test
+    void aDownloadThatSendsNothingMovesToo() {
+        connect();
+        sim.connected();
+        for (int i = 0; i < 40; i++) {
+            sim.down();
+            sim.run(50);
+        }
+        udp = false;
+        long blocked = sim.now();
+        for (int i = 0; i < 40; i++) {
+            sim.down();
+            sim.run(50);
+        }
+        assertEquals(SERVER_TCP, session().endpoint());
+        assertTrue(session().carriedSince() - blocked < TimeUnit.MILLISECONDS.toNanos(1_600), session().carriedWhy());
+        assertEquals(CLIENT_TCP, sim.server.session().endpoint());
+        assertEquals(1, session().handshakes());
+    }
+
+    @Test
+    void anAnswerThatIsTheLastWordAsksNothing() {
+        connect();
+        sim.connected();
+        talk(11_000);
+        sim.up();
+        sim.down();
+        sim.run(100);
+        int before = sim.count[0];
+        sim.run(3_500);
+        assertEquals(before, sim.count[0], "a conversation that is over is left alone");
+    }
+
+    @Test
+    void itReturnsWithin31SecondsHoweverLongUdpWasBlocked() {
+        connect();
+        sim.connected();
+        udp = false;
+        talk(400_000);
+        assertEquals(SERVER_TCP, session().endpoint());
+        udp = true;
+        talk(31_000);
+        assertEquals(sim.server.address, session().endpoint());
+    }
+
+    @Test
+    void anAuthenticatedSessionMovesAsAnEncryptedOneDoes() {
+        restart(Mode.AUTH_ONLY);
+        connect();
+        sim.connected();
+        udp = false;
+        talk(3_000);
+        assertEquals(SERVER_TCP, session().endpoint());
+        assertEquals(Mode.AUTH_ONLY, session().mode());
+        assertEquals(1, session().handshakes());
+    }
+
+    @Test
+    void aPlainSessionStaysWhereItIsAndIsReplacedByAHandshake() {
+        restart(Mode.PLAIN);
+        connect();
+        sim.connected();
+        udp = false;
+        talk(3_000);
+        assertEquals(sim.server.address, session().endpoint());
+        talk(6_000);
+        assertEquals(SERVER_TCP, session().endpoint());
+        assertEquals(Mode.PLAIN, session().mode());
+        assertEquals(2, session().handshakes());
+    }
+
+    private void restart(Mode mode) {
+        sim.weakest = mode;
+        sim.modes = Set.of(mode);
+        sim.startServer();
+        sim.startClient();
+    }
+
+    @Test
+    void anAlternativeByTcpIsTakenByAClientThatHasTcp() {
+        connect();
+        sim.connected();
+        Endpoint other = Simulation.endpoint("192.0.2.1", 443).over(Endpoint.TCP);
+        sim.settings = new PushSettings(null, null, null, List.of(other), 0, PushSettings.UNSET).settings();
+        sim.server.engine.reconfigure(sim.now());
+        sim.run(200);
+        List<Endpoint> asked = new ArrayList<>();
+        sim.elsewhere = (datagram, to) -> asked.add(to);
+        udp = false;
+        talk(1_500);
+        assertTrue(asked.contains(SERVER_TCP) && asked.contains(other), asked.toString());
     }
 
     @Test
@@ -127,7 +224,7 @@ final class CarrierTest {
         talk(30_000);
         assertEquals(SERVER_TCP, session().endpoint());
         udp = true;
-        talk(45_000);
+        talk(31_000);
         assertEquals(sim.server.address, session().endpoint());
         assertEquals(sim.client.address, sim.server.session().endpoint());
         assertEquals("it answers", session().carriedWhy());

@@ -24,6 +24,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /**
  * A pool and the transports that a test opens on it, with waiting that ends in failure after thirty seconds. While one queue is waited for,
@@ -106,11 +107,16 @@ public final class Ends implements AutoCloseable {
         long end = System.nanoTime() + DEADLINE;
         while (all.size() < count) {
             if (turn(queue, all) == 0) {
-                assertTrue(System.nanoTime() < end, all.size() + " of " + count + " datagrams came");
+                assertTrue(System.nanoTime() < end, () -> all.size() + " of " + count + " datagrams came; " + descriptions());
                 ready(queue, Poller.READ);
             }
         }
         return all;
+    }
+
+    /** What the transports say of themselves tells why nothing comes. */
+    private String descriptions() {
+        return open.stream().map(Transport::describe).collect(Collectors.joining("; "));
     }
 
     private int turn(DatagramQueue queue, List<Datagram> into) {

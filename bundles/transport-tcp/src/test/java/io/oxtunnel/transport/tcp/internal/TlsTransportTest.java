@@ -73,7 +73,7 @@ class TlsTransportTest extends TransportConformance {
     }
 
     private String await(Transport transport, String what) throws IOException {
-        long end = System.nanoTime() + 10_000_000_000L;
+        long end = System.nanoTime() + PATIENCE;
         while (!transport.describe().contains(what)) {
             assertTrue(System.nanoTime() < end, transport::describe);
             ends.ready(server.queue(0), Poller.READ);
