@@ -101,6 +101,10 @@ record Values(Map<String, Object> map) {
         return texts(key).stream().map(Endpoint::parse).toList();
     }
 
+    private static InetSocketAddress endpoint(String value) {
+        return Endpoint.parse(value).remote();
+    }
+
     boolean has(String key) {
         return map.get(key) != null;
     }

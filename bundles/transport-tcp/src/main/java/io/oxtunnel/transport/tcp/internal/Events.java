@@ -112,8 +112,9 @@ final class Events {
         return null;
     }
 
-    /** Does what was asked of the dialer. */
+    /** Does what was asked of the dialer. A sender may be the first to ask after a long sleep: the last turn's time would give it none. */
     void follow() {
+        now = System.nanoTime();
         dialer.follow(now);
         watchTime(true);
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.Poller;
+import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.transport.conformance.Ends;
@@ -14,6 +15,7 @@ import io.oxtunnel.transport.conformance.TransportConformance;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,6 +82,19 @@ class TlsTransportTest extends TransportConformance {
             server.queue(0).receive(new PacketBatch());
         }
         return transport.describe();
+    }
+
+    @Test
+    void whoSendsBeforeItsFirstTurnHasItsTimeToAgree() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Endpoint to = new Endpoint(new InetSocketAddress(silent.getInetAddress(), silent.getLocalPort()), null, "tcp");
+            ends.send(client.queue(0), Ends.bytes(100, 1), client.intern(to));
+            // Several of the times at which connections are looked through.
+            for (long end = System.nanoTime() + 800_000_000L; System.nanoTime() < end;) {
+                ends.ready(server.queue(0), Poller.READ);
+            }
+            assertTrue(client.describe().contains("1 connection") && !client.describe().contains("too slow"), client.describe());
+        }
     }
 
     @Test
