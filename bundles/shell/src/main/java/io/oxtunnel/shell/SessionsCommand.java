@@ -1,5 +1,6 @@
 package io.oxtunnel.shell;
 
+import io.oxtunnel.api.codec.Wire;
 import io.oxtunnel.api.session.PathQuality;
 import io.oxtunnel.api.session.SessionView;
 import io.oxtunnel.api.tunnel.Tunnel;
@@ -60,6 +61,7 @@ public final class SessionsCommand {
         map.put("addresses", session.assignment() == null ? List.of() : List.of(session.assignment().toString().strip().split(" ")));
         map.put("suite", session.suite() == null ? null : session.suite().label());
         map.put("mode", session.mode() == null ? null : session.mode().label());
+        map.put("compression", compression(session));
         map.put("max_datagram", session.maxDatagram());
         map.put("mtu", session.tunnelMtu());
         map.put("path_mtu", session.pathMtu().name().toLowerCase(Locale.ROOT));
@@ -110,7 +112,14 @@ public final class SessionsCommand {
     }
 
     private static String mode(SessionView session) {
-        return session.mode() == null ? "-" : session.mode().label();
+        String mode = session.mode() == null ? "-" : session.mode().label();
+        return session.compression() == 0 ? mode : mode + "," + compression(session);
+    }
+
+    /** The protocol names one format; the others are a matter of those who use them. */
+    private static String compression(SessionView session) {
+        int capability = session.compression();
+        return capability == 0 ? "off" : capability == Wire.CAP_LZ4 ? "lz4" : "private-" + Integer.numberOfTrailingZeros(capability);
     }
 
     private static String text(Object value) {
