@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.api.session.Counters.Traffic;
 import io.oxtunnel.itests.Conditions;
 import io.oxtunnel.itests.Privilege;
 import java.io.IOException;
@@ -46,20 +47,27 @@ class AllocationIT {
     @ParameterizedTest
     @CsvSource({"CHACHA20_POLY1305,ENCRYPTED", "AES_256_GCM,ENCRYPTED", "AES_256_GCM,AUTH_ONLY", "AES_256_GCM,PLAIN"})
     void nothingForAPacket(Suite suite, Mode mode) throws Exception {
-        double bytes = bytesPerPacket(suite, mode, 0, ROUNDS);
+        double bytes = bytesPerPacket(suite, mode, "off", 0, ROUNDS);
+        assertTrue(bytes < NOTHING, () -> "each packet allocates " + bytes + " bytes");
+    }
+
+    @Test
+    void nothingForAPacketInACompressedFrame() throws Exception {
+        double bytes = bytesPerPacket(Suite.AES_256_GCM, Mode.ENCRYPTED, "lz4", 0, ROUNDS);
         assertTrue(bytes < NOTHING, () -> "each packet allocates " + bytes + " bytes");
     }
 
     @Test
     void whatAPacketAllocatesIsSeen() throws Exception {
-        double bytes = bytesPerPacket(Suite.AES_256_GCM, Mode.ENCRYPTED, GARBAGE, 2);
+        double bytes = bytesPerPacket(Suite.AES_256_GCM, Mode.ENCRYPTED, "off", GARBAGE, 2);
         assertTrue(bytes > GARBAGE - NOTHING, () -> GARBAGE + " bytes of each packet were measured as " + bytes);
     }
 
     /** Returns what was allocated for a packet in the best of the rounds. */
-    private double bytesPerPacket(Suite suite, Mode mode, int garbage, int rounds) throws Exception {
+    private double bytesPerPacket(Suite suite, Mode mode, String compression, int garbage, int rounds) throws Exception {
         try (var pair = new Pair<>(folder, pool -> new LoadPort(pool, garbage))) {
             pair.mode(mode);
+            pair.compression(compression);
             pair.openServer();
             pair.openClient(suite);
             pair.awaitConnected();
@@ -74,6 +82,8 @@ class AllocationIT {
                 assertEquals(2 * ROUND, packets, 0.01 * ROUND, "too many were lost under way");
                 best = Math.min(best, (allocated(pair) - allocated) / (double) packets);
             }
+            assertEquals(compression.equals("off"), pair.client().counters().get(Traffic.COMPRESSED_FRAMES_OUT) < ROUND / 100);
+            assertEquals(compression.equals("off"), pair.client().counters().get(Traffic.COMPRESSED_FRAMES_IN) < ROUND / 100);
             return best;
         }
     }
@@ -82,10 +92,16 @@ class AllocationIT {
         LoadPort inside = pair.inside();
         LoadPort outside = pair.outside();
         var assignment = inside.assignment();
-        inside.load(Packets.udp(assignment.address4(), WEB4, 200, 1), outside, count);
-        outside.load(Packets.udp(WEB6, assignment.address6(), 200, 2), inside, count);
+        inside.load(text(Packets.udp(assignment.address4(), WEB4, 200, 1)), outside, count);
+        outside.load(text(Packets.udp(WEB6, assignment.address6(), 200, 2)), inside, count);
         Conditions.await(Duration.ofSeconds(60), () -> inside.arrived() + " and " + outside.arrived() + " packets of " + count + " have arrived",
                 () -> inside.done() && outside.done());
+    }
+
+    /** Contents that get smaller, where there is something that makes them so. */
+    private static byte[] text(byte[] packet) {
+        Arrays.fill(packet, 80, packet.length, (byte) 'x');
+        return packet;
     }
 
     private static long allocated(Pair<LoadPort> pair) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureProvider;
+import io.oxtunnel.api.capture.Selection;
 import io.oxtunnel.api.codec.Mode;
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;
@@ -14,8 +15,10 @@ import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.tunnel.ClientSettings;
 import io.oxtunnel.api.tunnel.PeerSettings;
+import io.oxtunnel.api.tunnel.PushSettings;
 import io.oxtunnel.api.tunnel.ServerSettings;
 import io.oxtunnel.api.tunnel.Tunnel;
 import io.oxtunnel.api.tunnel.TunnelFactory;
@@ -61,6 +64,7 @@ final class Pair<P extends Capture> implements AutoCloseable {
     private Tunnel server;
     private Tunnel client;
     private Mode mode = Mode.ENCRYPTED;
+    private String compression = ClientSettings.OFF;
 
     /** Starts the framework and registers the ports. */
     Pair(Path folder, Function<BufferPool, P> ports) throws Exception {
@@ -120,19 +124,27 @@ final class Pair<P extends Capture> implements AutoCloseable {
         mode = only;
     }
 
+    /** Sets what both sides compress with; before they are opened. */
+    void compression(String name) {
+        compression = name;
+    }
+
     /** Opens the server. */
     void openServer() throws IOException {
-        server = tunnels.open(new ServerSettings(new InetSocketAddress("0.0.0.0", port), serverKey,
-                List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("udp"), NAME, Set.of(mode), true,
-                List.of(new PeerSettings("laptop", agreement.publicKey(clientKey), psk, List.of(), null, null)), 1,
+        List<String> allowed = compression.equals(ClientSettings.OFF) ? List.of() : List.of(compression);
+        server = tunnels.open(new ServerSettings(new InetSocketAddress("0.0.0.0", port), null, serverKey, null, null,
+                List.of(Prefix.parse("10.77.0.0/24"), Prefix.parse("fd77::/64")), List.of("udp"), NAME, Set.of(mode), allowed, true, PushSettings.NONE,
+                List.of(new PeerSettings("laptop", agreement.publicKey(clientKey), psk, List.of(), null, null)), ServerSettings.IDLE_SECONDS,
+                Resumption.ON, 1,
                 Files.createDirectories(folder.resolve("server"))), (tunnel, state, text) -> {
                 });
     }
 
     /** Opens the client; a null suite lets it choose. */
     void openClient(Suite suite) throws IOException {
-        client = tunnels.open(new ClientSettings("127.0.0.1:" + port, agreement.publicKey(serverKey), clientKey, psk, NAME,
-                List.of("udp"), suite, mode, List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")), List.of(), 25, 0, 1,
+        client = tunnels.open(new ClientSettings("127.0.0.1:" + port, ClientSettings.TCP_PORT, agreement.publicKey(serverKey), clientKey, psk, NAME,
+                List.of("udp"), suite, mode, compression, List.of(Prefix.parse("0.0.0.0/0"), Prefix.parse("::/0")), List.of(), Selection.NONE, true,
+                List.of(), List.of(), false, 25, 0, Resumption.ON, 1,
                 Files.createDirectories(folder.resolve("client"))), (tunnel, state, text) -> told.add(state + " " + text));
     }
 

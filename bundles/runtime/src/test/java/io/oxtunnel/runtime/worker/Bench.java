@@ -11,6 +11,7 @@ import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.packet.Memory;
 import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.session.Counters;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionEngine;
@@ -97,6 +98,11 @@ final class Bench implements AutoCloseable {
         compressions = Compressions.open(List.of(new Lz4Compression()), pool, 1);
         capabilities = Wire.CAP_BATCH | Wire.CAP_LZ4;
         pipeline = pipeline();
+    }
+
+    /** Returns how many compressed frames were opened. */
+    long compressed() {
+        return counters.get(Counters.Traffic.COMPRESSED_FRAMES_IN);
     }
 
     Pipeline receiving(int worker) {

@@ -31,6 +31,10 @@ public abstract class Scenario {
 
     /** Settings that a test may change before {@link Simulation#start}. */
     public Mode weakest = Mode.ENCRYPTED;
+    /** What each side may compress with, bits of {@code Wire.CAP_COMPRESSION}. */
+    public int clientCompression;
+    /** See {@link #clientCompression}. */
+    public int serverCompression;
     /** Of the server for the client. */
     public Set<Mode> modes = Set.of(Mode.ENCRYPTED);
     /** Suite that the client insists on. */

@@ -104,7 +104,7 @@ public final class Simulation extends Scenario implements Network, Admission, Au
         return new Context(client ? codec : Answers.changed(codec, payload -> answer.apply(payload)), crypto, agreement, pool, random,
                 () -> START.plusNanos(now).plusSeconds(client ? clientClock : 0), 4,
                 to -> to.carrier().equals(Endpoint.UDP) ? max : Math.min(max, otherMax), keepaliveSeconds, side,
-                client ? clientResumption : serverResumption);
+                client ? clientResumption : serverResumption, client ? clientCompression : serverCompression);
     }
 
     private static TimestampStore store(Map<String, byte[]> disk) {
