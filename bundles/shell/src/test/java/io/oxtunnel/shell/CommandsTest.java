@@ -93,7 +93,7 @@ final class CommandsTest {
         assertTrue(lines[1].length() <= 132);
         assertEquals("[{\"role\":\"server\",\"id\":\"00112233445566778899aabbccddeeff\",\"peer\":\"laptop\",\"peer_key\":null,\"state\":\"established\","
                 + "\"endpoint\":\"192.0.2.7:40000\",\"carrier\":\"udp\",\"carried_ms\":null,\"carried_why\":\"\",\"addresses\":[\"10.77.0.2/16\",\"fd77::2/64\"],\"suite\":\"aes-256-gcm\","
-                + "\"mode\":\"encrypted\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"round_trip_variation_us\":500,"
+                + "\"mode\":\"encrypted\",\"compression\":\"off\",\"max_datagram\":1472,\"mtu\":1420,\"path_mtu\":\"complete\",\"round_trip_us\":3400,\"round_trip_variation_us\":500,"
                 + "\"loss_sent_ppm\":12500,\"loss_received_ppm\":null,\"keyed_ms_ago\":120000,\"heard_ms_ago\":null,\"handshakes\":1,"
                 + "\"resumed\":false,\"early_packets\":0,"
                 + "\"datagrams_sent\":7,\"bytes_sent\":1536,\"datagrams_received\":9,\"bytes_received\":10}]", run("sessions --json"));

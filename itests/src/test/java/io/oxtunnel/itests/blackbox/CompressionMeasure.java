@@ -82,20 +82,18 @@ public final class CompressionMeasure {
         return bytes;
     }
 
+    /** Lines of the log of a web server. */
     private static byte[] text(Random random) {
-        String[] words = new String[2_000];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = random.ints(3 + random.nextInt(8), 'a', 'z' + 1).collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                    .toString();
-        }
-        StringBuilder lines = new StringBuilder(PART + 200);
+        String[] agents = {"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "curl/8.14.1",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"};
+        String[] parts = {"index", "api", "users", "static", "images", "orders", "search", "v2", "login", "items"};
+        StringBuilder lines = new StringBuilder(PART + 400);
         while (lines.length() < PART) {
-            lines.append("2026-11-23T02:").append(random.nextInt(60)).append(':').append(random.nextInt(60)).append(" INFO ");
-            for (int i = 0; i < 12; i++) {
-                // Few words are frequent and many are rare, as in a language.
-                lines.append(words[(int) (words.length * Math.pow(random.nextDouble(), 4))]).append(' ');
-            }
-            lines.append(random.nextInt(100_000)).append('\n');
+            lines.append(random.nextInt(256)).append('.').append(random.nextInt(256)).append('.').append(random.nextInt(256)).append('.')
+                    .append(random.nextInt(256)).append(" - - [23/Nov/2026:02:").append(10 + random.nextInt(50)).append(':').append(10 + random.nextInt(50))
+                    .append(" +0000] \"GET /").append(parts[random.nextInt(10)]).append('/').append(parts[random.nextInt(10)]).append('/')
+                    .append(random.nextInt(100_000)).append(" HTTP/1.1\" 200 ").append(random.nextInt(100_000)).append(" \"https://www.example.org/")
+                    .append(parts[random.nextInt(10)]).append("\" \"").append(agents[random.nextInt(3)]).append("\"\n");
         }
         return lines.substring(0, PART).getBytes(StandardCharsets.US_ASCII);
     }

@@ -25,6 +25,8 @@ final class Shrinker {
     /** A smaller content does not leave room for less. */
     private static final int SMALLEST = 128;
     private static final int TRIES = 3;
+    /** One frame in so many tries one piece more than is likely to fit: longer blocks get smaller than short ones let one expect. */
+    private static final int BOLD = 8;
     private static final int PER_THOUSAND = 1_000;
 
     private final int worker;
@@ -41,6 +43,7 @@ final class Shrinker {
     // Bytes of the content that was made, and of what it was made of.
     private int size;
     private int before;
+    private int frames;
 
     Shrinker(int worker, WorkerCounters counters) {
         this.worker = worker;
@@ -143,7 +146,11 @@ final class Shrinker {
     /** Returns how many pieces are likely to fit after they were compressed: one where nothing is known of the flow, to learn from it. */
     private int likely(int unit) {
         int ratio = detector.ratio(place);
-        return !terms.batches() || ratio == 0 ? 1 : (int) Math.max(1, (long) terms.largest() * PER_THOUSAND / ((long) unit * ratio));
+        if (!terms.batches() || ratio == 0) {
+            return 1;
+        }
+        int bold = ++frames % BOLD == 0 ? 1 : 0;
+        return (int) Math.max(1, (long) terms.largest() * PER_THOUSAND / ((long) unit * ratio)) + bold;
     }
 
     /** Lays pieces down as a batch, whose count is written later; returns its bytes. */
