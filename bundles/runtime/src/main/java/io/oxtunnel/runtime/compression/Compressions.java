@@ -6,6 +6,7 @@ import io.oxtunnel.api.compression.Decompressor;
 import io.oxtunnel.api.packet.Memory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -30,9 +31,11 @@ public final class Compressions implements AutoCloseable {
      *
      * @param memory where the packets are
      * @param workers how many of each
+     * @param failed told once of a provider that threw or told nonsense, and why; any thread
      * @throws IllegalArgumentException if a provider has no capability to be agreed on, or the same one as another
      */
-    public static Compressions open(List<CompressionProvider> providers, Memory memory, int workers) {
+    public static Compressions open(List<CompressionProvider> providers, Memory memory, int workers,
+            BiConsumer<CompressionProvider, String> failed) {
         List<Algorithm> made = new ArrayList<>();
         Compressions all = NONE;
         try {
@@ -43,7 +46,7 @@ public final class Compressions implements AutoCloseable {
                 }
                 made.add(new Algorithm(provider, capability, new Compressor[workers], new Decompressor[workers]));
                 all = new Compressions(made);
-                fill(made.getLast(), memory);
+                fill(made.getLast(), memory, new Guard(provider, failed));
             }
             return all;
         } catch (RuntimeException | Error e) {
@@ -52,10 +55,10 @@ public final class Compressions implements AutoCloseable {
         }
     }
 
-    private static void fill(Algorithm algorithm, Memory memory) {
+    private static void fill(Algorithm algorithm, Memory memory, Guard guard) {
         for (int i = 0; i < algorithm.compressors.length; i++) {
-            algorithm.compressors[i] = algorithm.provider.compressor(memory);
-            algorithm.decompressors[i] = algorithm.provider.decompressor(memory);
+            algorithm.compressors[i] = guard.guard(algorithm.provider.compressor(memory));
+            algorithm.decompressors[i] = guard.guard(algorithm.provider.decompressor(memory));
         }
     }
 

@@ -22,11 +22,10 @@ final class CompressionSwap implements Exchange {
     private Assembly assembly;
     private Compressions serving;
 
-    private CompressionSwap(Installed<CompressionProvider> installed, Memory memory, int workers, Compressions serving) {
+    private CompressionSwap(Installed<CompressionProvider> installed, Memory memory, int workers) {
         this.installed = installed;
         this.memory = memory;
         this.workers = workers;
-        this.serving = serving;
     }
 
     /**
@@ -39,12 +38,14 @@ final class CompressionSwap implements Exchange {
         for (String name : names) {
             providers.add(installed.require(name));
         }
-        return new CompressionSwap(installed, memory, workers, compressions(providers, memory, workers));
+        CompressionSwap swap = new CompressionSwap(installed, memory, workers);
+        swap.serving = swap.compressions(providers);
+        return swap;
     }
 
-    private static Compressions compressions(List<CompressionProvider> providers, Memory memory, int workers) throws IOException {
+    private Compressions compressions(List<CompressionProvider> providers) throws IOException {
         try {
-            return Compressions.open(providers, memory, workers);
+            return Compressions.open(providers, memory, workers, this::failed);
         } catch (RuntimeException e) {
             throw new IOException("compression cannot serve: " + e.getMessage(), e);
         }
@@ -72,17 +73,39 @@ final class CompressionSwap implements Exchange {
 
     @Override
     public synchronized void to(String name) throws IOException {
-        CompressionProvider wanted = installed.require(name);
+        to(name, installed.require(name));
+    }
+
+    private void to(String name, CompressionProvider wanted) throws IOException {
         List<CompressionProvider> next = new ArrayList<>(serving.providers());
         next.replaceAll(one -> one.capability() == wanted.capability() ? wanted : one);
         if (!next.contains(wanted)) {
             throw new IOException("compression = \"" + name + "\" is another format than sessions have agreed on: " + serving.names()
                     + "; change compression in the configuration instead");
         }
-        Compressions made = compressions(next, memory, workers);
+        Compressions made = compressions(next);
         assembly.replace(made, serving);
         installed.restore(wanted);
         LOG.log(System.Logger.Level.INFO, "compression: " + name + " serves: " + made.describe());
         serving = made;
+    }
+
+    /** A provider is withdrawn; the next best of its format takes over, or frames go as they are. */
+    private synchronized void failed(CompressionProvider provider, String why) {
+        if (assembly == null || !serving.providers().contains(provider)) {
+            return;
+        }
+        installed.withdraw(provider, why);
+        LOG.log(System.Logger.Level.ERROR, "compression: " + provider.name() + " (" + provider.describe() + ") " + why + "; it is withdrawn");
+        CompressionProvider next = installed.fit().stream().filter(one -> one.capability() == provider.capability()).findFirst().orElse(null);
+        try {
+            if (next != null) {
+                to(next.name(), next);
+            } else {
+                LOG.log(System.Logger.Level.WARNING, "compression: nothing else is installed for this format; frames go as they are");
+            }
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.ERROR, "compression: frames go as they are: " + e.getMessage());
+        }
     }
 }

@@ -95,7 +95,9 @@ final class Bench implements AutoCloseable {
 
     /** Sessions made from now on have agreed on LZ4, and both halves have it. */
     void compressing() {
-        compressions = Compressions.open(List.of(new Lz4Compression()), pool, 1);
+        compressions = Compressions.open(List.of(new Lz4Compression()), pool, 1, (provider, why) -> {
+            throw new IllegalStateException(why);
+        });
         capabilities = Wire.CAP_BATCH | Wire.CAP_LZ4;
         pipeline = pipeline();
     }
