@@ -21,10 +21,20 @@ final class AdminLine {
 
     /** Runs a line and returns all that comes back, frames and exit status included. */
     String run(String line) throws IOException {
+        return new String(bytes(line), StandardCharsets.UTF_8);
+    }
+
+    /** The same, as bytes. */
+    byte[] bytes(String line) throws IOException {
+        return raw("run " + line + "\n");
+    }
+
+    /** Sends a request and returns all that comes back. */
+    byte[] raw(String request) throws IOException {
         try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap(("run " + line + "\n").getBytes(StandardCharsets.UTF_8)));
-            return new String(new DataInputStream(Channels.newInputStream(channel)).readAllBytes(), StandardCharsets.UTF_8);
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+            return new DataInputStream(Channels.newInputStream(channel)).readAllBytes();
         }
     }
 }
