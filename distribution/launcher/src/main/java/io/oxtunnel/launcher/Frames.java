@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 
 /**
  * Reads the answer to a {@code run} request: frames {@code u8 type | u32 length, big-endian | bytes}; type 1 is output, 2 is error
@@ -47,6 +48,10 @@ final class Frames {
             left -= piece.length;
         }
         out.flush();
+        // A print stream swallows what goes wrong: without a look at it, a command without an end would go on for a reader that is gone.
+        if (out instanceof PrintStream print && print.checkError()) {
+            throw new IOException("nobody reads the answer any more");
+        }
     }
 
     private static int status(DataInputStream in, int length) throws IOException {

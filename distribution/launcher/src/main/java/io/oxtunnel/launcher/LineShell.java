@@ -10,6 +10,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -36,6 +37,10 @@ final class LineShell {
     /** Reads and runs lines until Ctrl-D or {@code exit}. */
     int run() throws Refusal {
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
+            if (terminal.getWidth() <= 0) {
+                // A serial line, or script(1) without a terminal of its own, does not know; JLine would show dots.
+                terminal.setSize(new Size(80, 24));
+            }
             LineReader reader = LineReaderBuilder.builder().appName("oxtunnel").terminal(terminal).history(new PrivateHistory())
                     .completer((_, line, candidates) -> complete(line.line().substring(0, line.cursor()), candidates))
                     .variable(LineReader.HISTORY_FILE, PrivateHistory.file(history)).variable(LineReader.HISTORY_SIZE, 1000)

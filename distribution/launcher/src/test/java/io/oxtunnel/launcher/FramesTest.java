@@ -27,6 +27,17 @@ class FramesTest {
     }
 
     @Test
+    void aReaderThatIsGoneEndsIt() {
+        var gone = new java.io.PrintStream(new java.io.OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("broken pipe");
+            }
+        });
+        assertThrows(IOException.class, () -> Frames.copy(new ByteArrayInputStream(HexFormat.of().parseHex("01000000026869")), gone, err));
+    }
+
+    @Test
     void everyTruncationIsNoticed() {
         String whole = "0100000002686903" + "0000000100";
         for (int length = 0; length < whole.length(); length += 2) {
