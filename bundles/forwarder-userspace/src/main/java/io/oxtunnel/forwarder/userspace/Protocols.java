@@ -42,11 +42,20 @@ final class Protocols implements AutoCloseable {
         kinds = new Flows[] {null, udp, icmp, tcp};
     }
 
+    /** Other settings, whose ranges were checked. */
+    record Change(UdpSettings udp, MappingCaps icmp, TcpSettings tcp) {
+    }
+
+    /** Returns what {@link #change} takes; any thread. */
+    Change prepare(UserspaceSettings settings) {
+        return new Change(udp(settings), icmp(settings), tcp(settings));
+    }
+
     /** Takes other settings; flows that go on take what can be changed under way. */
-    void change(UserspaceSettings settings) {
-        udp.change(udp(settings));
-        icmp.change(icmp(settings));
-        tcp.change(tcp(settings));
+    void change(Change to) {
+        udp.change(to.udp);
+        icmp.change(to.icmp);
+        tcp.change(to.tcp);
     }
 
     private UdpSettings udp(UserspaceSettings settings) {

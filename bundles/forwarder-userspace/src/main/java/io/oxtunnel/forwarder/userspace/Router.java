@@ -40,9 +40,14 @@ final class Router implements AutoCloseable {
         protocols = new Protocols(settings, queues, around);
     }
 
+    /** Returns what {@link #change} takes; any thread. */
+    Protocols.Change prepare(UserspaceSettings settings) {
+        return protocols.prepare(settings);
+    }
+
     /** Takes other settings. */
-    void change(UserspaceSettings settings) {
-        protocols.change(settings);
+    void change(Protocols.Change to) {
+        protocols.change(to);
     }
 
     /** Takes a packet of a client; it may be kept until {@link #flush}. */

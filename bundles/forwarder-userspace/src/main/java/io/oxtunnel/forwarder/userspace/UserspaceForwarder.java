@@ -88,10 +88,14 @@ final class UserspaceForwarder implements PacketPort {
      * @throws IOException if one of them cannot be; then nothing has changed
      */
     void change(UserspaceSettings next) throws IOException {
-        policy.change(prefixes("allow", next.allow()), prefixes("deny", next.deny()));
+        List<Prefix> allow = prefixes("allow", next.allow());
+        List<Prefix> deny = prefixes("deny", next.deny());
+        // All queues share the caps evenly, so what one has prepared serves each of them.
+        Protocols.Change change = queues[0].prepare(next);
+        policy.change(allow, deny);
         settings = next;
         for (UserspaceQueue queue : queues) {
-            queue.change(next);
+            queue.change(change);
         }
     }
 

@@ -24,7 +24,7 @@ public final class UserspaceForwarderProvider implements ForwarderProvider {
 
     private final Set<UserspaceForwarder> open = ConcurrentHashMap.newKeySet();
     private final NetworkMonitor monitor;
-    private volatile UserspaceSettings settings;
+    private UserspaceSettings settings;
 
     /**
      * Called by Declarative Services.
@@ -40,19 +40,19 @@ public final class UserspaceForwarderProvider implements ForwarderProvider {
 
     /** Called by Declarative Services when the settings have changed: forwarders that are open take them. */
     @Modified
-    void modified(UserspaceSettings next) {
+    synchronized void modified(UserspaceSettings next) {
         try {
-            settings = next;
             for (UserspaceForwarder forwarder : open) {
                 forwarder.change(next);
             }
-        } catch (IOException e) {
+            settings = next;
+        } catch (IOException | IllegalArgumentException e) {
             LOG.log(Level.ERROR, e.getMessage() + "; the settings from before stay in force", e);
         }
     }
 
     @Override
-    public PacketPort open(ForwarderRequest request) throws IOException {
+    public synchronized PacketPort open(ForwarderRequest request) throws IOException {
         UserspaceForwarder forwarder = UserspaceForwarder.open(settings, monitor, request, open::remove);
         open.add(forwarder);
         return forwarder;

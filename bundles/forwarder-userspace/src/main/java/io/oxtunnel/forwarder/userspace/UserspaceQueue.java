@@ -50,7 +50,7 @@ final class UserspaceQueue implements PacketQueue {
     // The thread that receives; what another one sends goes by a ring as well.
     private volatile Thread owner;
     // Settings that its thread has not taken yet.
-    private volatile UserspaceSettings changed;
+    private volatile Protocols.Change changed;
     private boolean closed;
 
     /**
@@ -146,16 +146,21 @@ final class UserspaceQueue implements PacketQueue {
         return into.size - before;
     }
 
+    /** Returns other settings as {@link #change(Protocols.Change)} takes them; any thread. */
+    Protocols.Change prepare(UserspaceSettings settings) {
+        return router.prepare(settings);
+    }
+
     /** Has the queue's thread take other settings at its next turn; any thread. */
-    synchronized void change(UserspaceSettings settings) {
-        changed = settings;
+    synchronized void change(Protocols.Change to) {
+        changed = to;
         if (!closed) {
             bell.ring();
         }
     }
 
     private void change() {
-        UserspaceSettings next = changed;
+        Protocols.Change next = changed;
         changed = null;
         router.change(next);
     }
