@@ -27,6 +27,7 @@ final class Platform {
 
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.launcher");
     private static final String OWN = "io.oxtunnel.";
+    private static final String API = OWN + "api";
     /** Libraries start before what is built on them, so that logging and configuration are there from the first component on. */
     private static final int LIBRARY_LEVEL = 1;
     private static final int OWN_LEVEL = 2;
@@ -108,11 +109,20 @@ final class Platform {
         for (Bundle bundle : bundles) {
             boolean idle = bundle.getState() == Bundle.INSTALLED || bundle.getState() == Bundle.RESOLVED;
             if (idle && framework.getState() == Bundle.ACTIVE) {
+                String misfit = Misfit.between(bundle.getHeaders().get(Constants.IMPORT_PACKAGE), apiOf(bundles));
                 stop();
-                throw Refusal.because("bundle " + bundle.getSymbolicName() + " did not start (see the log above); the folder " + folder
-                        + " is incomplete or mixed: unpack the distribution again");
+                throw misfit == null
+                        ? Refusal.because("bundle " + bundle.getSymbolicName() + " did not start (see the log above); the folder " + folder
+                                + " is incomplete or mixed: unpack the distribution again")
+                        : Refusal.because("plug-in " + bundle.getSymbolicName() + " " + bundle.getVersion() + " " + misfit
+                                + "; build it against this API, or take it out of " + folder);
             }
         }
+    }
+
+    private static String apiOf(List<Bundle> bundles) {
+        return bundles.stream().filter(b -> API.equals(b.getSymbolicName())).map(b -> b.getHeaders().get(Constants.EXPORT_PACKAGE))
+                .findFirst().orElse(null);
     }
 
     /** Stops all bundles and returns when they are, or after five seconds. */
