@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.itests.Distribution;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,14 @@ class XdpTransportIT {
     }
 
     private Instance server() throws Exception {
+        return server("af-xdp", "");
+    }
+
+    private Instance server(String transport, String more) throws Exception {
         Path at = lab.folder("relay", KeyPair.SERVER);
-        String[] parts = Configuration.server(KeyPair.CLIENT).replace("transports = [\"udp\"]", "transports = [\"af-xdp\"]").split("\n\n", 2);
-        Files.writeString(at.resolve("server.toml"), parts[0] + "\n\n[transport.af-xdp]\ninterface = \"" + TOWARDS_CLIENT + "\"\n\n" + parts[1]);
+        String[] parts = Configuration.server(KeyPair.CLIENT).replace("\"udp\"", "\"" + transport + "\"").split("\n\n", 2);
+        String table = "\n\n[transport.af-xdp]\ninterface = \"" + TOWARDS_CLIENT + "\"\n" + more + "\n";
+        Files.writeString(at.resolve("server.toml"), parts[0] + table + parts[1]);
         return lab.start("relay", "server", at);
     }
 
@@ -71,6 +77,35 @@ class XdpTransportIT {
         server.stop();
         assertFalse(attached("relay", TOWARDS_CLIENT));
         assertFalse(attached("client", Lab.UPLINK));
+    }
+
+    /** By its own choice a role takes what is faster here, and says what and why; by name it takes the program behind the driver too. */
+    @Test
+    void autoTakesUdpOnAVethAndSaysWhy() throws Exception {
+        Instance server = server("auto", "");
+        server.await("ready");
+        Instance client = client(Lab.RELAY4, "auto");
+        String connected = client.await("connected");
+        assertTrue(connected.contains("via udp to"), connected);
+        String why = "not af-xdp: the driver \"veth\" of " + TOWARDS_CLIENT + " has no zero-copy for AF_XDP";
+        assertTrue(server.ctl("status").contains(why), server.ctl("status"));
+        assertTrue(client.ctl("status").contains("not af-xdp: the driver \"veth\" of " + Lab.UPLINK), client.ctl("status"));
+        assertFalse(attached("relay", TOWARDS_CLIENT) || attached("client", Lab.UPLINK));
+        Shell.Result doctor = Shell.run(lab.machine("relay").command(List.of(Distribution.script().toString(), "doctor")));
+        assertTrue(doctor.out().contains("af-xdp on " + TOWARDS_CLIENT) && doctor.out().contains("\"auto\" takes udp"), doctor.out());
+    }
+
+    @Test
+    void theProgramBehindTheDriverCarriesToo() throws Exception {
+        Instance server = server("af-xdp", "mode = \"generic\"\n");
+        server.await("ready");
+        Instance client = client(Lab.RELAY4, "udp");
+        lab.remote("target");
+        Remote inside = lab.remote("client");
+        client.await("connected");
+        inside.download(Lab.TARGET4, BLOCKS / 4);
+        inside.upload(Lab.TARGET4, BLOCKS / 4);
+        assertTrue(server.ctl("status").contains("af-xdp on client (veth), generic, copy"), server.ctl("status"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Several transports as one. An endpoint's carrier names the member that it belongs to, a handle carries the member's number, and queue i
@@ -17,6 +18,7 @@ import java.util.stream.IntStream;
  */
 final class Carriers implements Transport {
     private final List<Member> members;
+    private final List<String> unsuited;
     private final CarrierQueue[] queues;
     // The member that may hold a worker back while it has no room; what others do not take is dropped.
     private volatile int pace;
@@ -25,17 +27,26 @@ final class Carriers implements Transport {
      * Joins open transports.
      *
      * @param members two or more of different carriers, the preferred one first
+     * @param unsuited which transports the choice by the machine passed over, and why, for people
      * @throws IOException if one of them cannot be polled, or the system gives no poller; the members stay open
      */
-    Carriers(List<Member> members, Poller.Factory pollers) throws IOException {
+    Carriers(List<Member> members, Poller.Factory pollers, List<String> unsuited) throws IOException {
         this.members = List.copyOf(members);
+        this.unsuited = List.copyOf(unsuited);
         for (Member member : members) {
             if (pollers == null || !(member.transport().queue(0).readiness() instanceof Readiness.Descriptor)) {
-                throw new IOException("transports: \"" + member.name() + "\" cannot serve beside others on this machine; name one transport alone");
+                throw new IOException(alone(member.name(), pollers == null));
             }
         }
         queues = new CarrierQueue[members.stream().mapToInt(member -> member.transport().queues()).max().orElseThrow()];
         open(pollers);
+    }
+
+    private String alone(String name, boolean nothingPolls) {
+        String why = nothingPolls ? "nothing on this platform waits for several transports at a time" : "\"" + name
+                + "\" is waited for by threads of its own here, and cannot be waited for together with others";
+        return "transports names " + members.stream().map(member -> "\"" + member.name() + "\"").collect(Collectors.joining(", ")) + ": " + why
+                + "; allowed: one of them alone, such as transports = [\"" + members.getFirst().name() + "\"]";
     }
 
     private void open(Poller.Factory pollers) throws IOException {
@@ -133,7 +144,7 @@ final class Carriers implements Transport {
 
     @Override
     public String describe() {
-        return members.stream().map(member -> member.transport().describe()).collect(Collectors.joining("; "));
+        return Stream.concat(members.stream().map(member -> member.transport().describe()), unsuited.stream()).collect(Collectors.joining("; "));
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class Opening {
     private final Poller.Factory pollers;
     private final Function<String, InetSocketAddress> listen;
     private final List<Member> members = new ArrayList<>();
+    private final List<String> unsuited = new ArrayList<>();
     private IOException first;
 
     /**
@@ -82,6 +83,7 @@ public final class Opening {
      */
     public Opened open(List<String> names, TransportRequest request) throws IOException {
         members.clear();
+        unsuited.clear();
         first = null;
         try {
             for (String name : isAuto(names) ? BY_MACHINE : names) {
@@ -90,7 +92,7 @@ public final class Opening {
             if (members.isEmpty()) {
                 throw first != null ? first : new IOException("transports = " + names + ": none is installed; installed: " + installed.keySet());
             }
-            return new Opened(List.copyOf(members), members.size() == 1 ? members.getFirst().transport() : new Carriers(members, pollers));
+            return new Opened(List.copyOf(members), members.size() == 1 ? members.getFirst().transport() : new Carriers(members, pollers, unsuited));
         } catch (IOException | RuntimeException | Error e) {
             members.forEach(member -> member.transport().close());
             throw e;
@@ -130,6 +132,9 @@ public final class Opening {
             String carrier = provider.carrier();
             TransportRequest request = request(provider, general);
             String because = auto ? provider.unsuited(request) : null;
+            if (because != null) {
+                unsuited.add("not " + name + ": " + because);
+            }
             if (carried(name, carrier) || because != null || optional && isNowhere(request)) {
                 LOG.log(System.Logger.Level.DEBUG, "transport \"" + name + "\" is passed over: " + (because == null ? "nothing to do" : because));
                 return;
