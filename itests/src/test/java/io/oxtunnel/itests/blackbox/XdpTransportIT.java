@@ -40,15 +40,20 @@ class XdpTransportIT {
 
     private Instance server(String transport, String more) throws Exception {
         Path at = lab.folder("relay", KeyPair.SERVER);
-        String[] parts = Configuration.server(KeyPair.CLIENT).replace("\"udp\"", "\"" + transport + "\"").split("\n\n", 2);
+        String[] parts = Configuration.server(KeyPair.CLIENT).replace("[\"udp\"]", named(transport)).split("\n\n", 2);
         String table = "\n\n[transport.af-xdp]\ninterface = \"" + TOWARDS_CLIENT + "\"\n" + more + "\n";
         Files.writeString(at.resolve("server.toml"), parts[0] + table + parts[1]);
         return lab.start("relay", "server", at);
     }
 
+    /** The choice by the machine is a word of its own, and no list. */
+    private static String named(String transport) {
+        return transport.equals("auto") ? "\"auto\"" : "[\"" + transport + "\"]";
+    }
+
     private Instance client(String address, String transport) throws Exception {
         Path at = lab.folder("client", KeyPair.CLIENT);
-        Files.writeString(at.resolve("client.toml"), Configuration.client(address, KeyPair.SERVER).replace("\"udp\"", "\"" + transport + "\""));
+        Files.writeString(at.resolve("client.toml"), Configuration.client(address, KeyPair.SERVER).replace("[\"udp\"]", named(transport)));
         return lab.start("client", "client", at);
     }
 
@@ -89,7 +94,6 @@ class XdpTransportIT {
         assertTrue(connected.contains("via udp to"), connected);
         String why = "not af-xdp: the driver \"veth\" of " + TOWARDS_CLIENT + " has no zero-copy for AF_XDP";
         assertTrue(server.ctl("status").contains(why), server.ctl("status"));
-        assertTrue(client.ctl("status").contains("not af-xdp: the driver \"veth\" of " + Lab.UPLINK), client.ctl("status"));
         assertFalse(attached("relay", TOWARDS_CLIENT) || attached("client", Lab.UPLINK));
         Shell.Result doctor = Shell.run(lab.machine("relay").command(List.of(Distribution.script().toString(), "doctor")));
         assertTrue(doctor.out().contains("af-xdp on " + TOWARDS_CLIENT) && doctor.out().contains("\"auto\" takes udp"), doctor.out());
@@ -105,7 +109,7 @@ class XdpTransportIT {
         client.await("connected");
         inside.download(Lab.TARGET4, BLOCKS / 4);
         inside.upload(Lab.TARGET4, BLOCKS / 4);
-        assertTrue(server.ctl("status").contains("af-xdp on client (veth), generic, copy"), server.ctl("status"));
+        assertTrue(server.ctl("status").contains("af-xdp on client (veth), generic, which is slower, copy"), server.ctl("status"));
     }
 
     @Test
