@@ -226,8 +226,8 @@ class ShellIT {
         List<String[]> dialogue = new ArrayList<>();
         dialogue.add(new String[] {"sta\t", "status "});
         dialogue.add(new String[] {"\r", "server ready"});
-        dialogue.add(new String[] {"explain cl\t", "explain client-1"});
-        dialogue.add(new String[] {"\r", "session established"});
+        dialogue.add(new String[] {"explain cl\t", "explain client-"});
+        dialogue.add(new String[] {"1\r", "session established"});
         dialogue.add(new String[] {"top\r", "server worker"});
         dialogue.add(new String[] {"\u0003", "oxtunnel> "});
         Conditions.await(LIMIT, screen::toString, () -> screen.indexOf("oxtunnel> ") >= 0);
