@@ -25,6 +25,7 @@ final class Rules {
 
     /** Prefixes of packages that a bundle may import beyond the contracts; a row of the table each. */
     private static final Map<String, Set<String>> MORE = Map.of(
+            "compression.lz4", Set.of("net.jpountz."),
             "crypto.bc", Set.of("org.bouncycastle."),
             "runtime", Set.of("com.sun.management"),
             "config", Set.of("org.osgi.service.cm", "org.osgi.service.metatype"),
