@@ -5,6 +5,7 @@ import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.capture.Exclusion;
+import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.linux.dns.NameServers;
@@ -159,13 +160,27 @@ final class NfqueueCapture implements Capture {
         return parts.pairs.get(index);
     }
 
+    private QueueLosses losses() {
+        return QueueLosses.of(parts.range.first(), parts.range.count());
+    }
+
+    private long unknown() {
+        return parts.pairs.stream().mapToLong(QueuePair::unknown).sum();
+    }
+
+    @Override
+    public List<Figure> figures() {
+        QueueLosses losses = losses();
+        return List.of(new Figure("dropped by the kernel, queue full", losses.full(), 0), new Figure("dropped by the kernel, unread", losses.unread(), 0),
+                new Figure("answers of no flow", unknown(), 0));
+    }
+
     @Override
     public synchronized String describe() {
-        QueueLosses losses = QueueLosses.of(parts.range.first(), parts.range.count());
-        long unknown = parts.pairs.stream().mapToLong(QueuePair::unknown).sum();
+        QueueLosses losses = losses();
         return "firewall queues " + parts.range + " by " + parts.firewall.describe() + ", answers by raw sockets, addresses "
                 + (assignment == null ? "none" : assignment) + ", mtu " + mtu() + ", dropped by the kernel: " + losses.full() + " queue full, "
-                + losses.unread() + " unread; " + unknown + " of no flow" + parts.exceptions.describe() + names() + parts.warning;
+                + losses.unread() + " unread; " + unknown() + " of no flow" + parts.exceptions.describe() + names() + parts.warning;
     }
 
     private String names() {

@@ -130,7 +130,8 @@ public final class NetlinkMessage {
         return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
     }
 
-    byte[] toArray() {
+    /** Returns what was appended so far, as it stands. */
+    public byte[] toArray() {
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
