@@ -106,6 +106,16 @@ public interface SessionEngine extends AutoCloseable {
     default void unsent(Session session, byte[] packet, long now) {
     }
 
+    /**
+     * The ciphers of its {@link SessionEngineFactory.Context} are another provider's from now on: each key makes its sealers and openers
+     * anew when a worker asks for them. Keys, counters and windows stay.
+     *
+     * @return what frees the sealers and openers of before, to be run once no worker can be using them
+     */
+    default List<Runnable> recipher() {
+        return List.of();
+    }
+
     /** Returns the sessions now; a snapshot, any thread. */
     List<Session> sessions();
 

@@ -51,6 +51,14 @@ public interface Transport extends AutoCloseable {
     /** Returns the own address and port, as bound. */
     java.net.InetSocketAddress local();
 
+    /**
+     * Returns the descriptors of the system's datagram sockets that it receives from, queue by queue, for a successor that duplicates them
+     * ({@link TransportRequest#predecessor}); none if it has none to give. They stay this transport's. Control path.
+     */
+    default int[] sockets() {
+        return new int[0];
+    }
+
     /** Returns one line for an administrator. */
     String describe();
 

@@ -12,6 +12,9 @@ import java.net.InetSocketAddress;
 
 /** A socket on the control path: opened, set up, bound, closed. Its data path is {@link SocketCalls} on {@link #fd()}. One thread. */
 public final class LinuxSocket implements AutoCloseable {
+    /** F_DUPFD_CLOEXEC. */
+    private static final int DUPLICATE = 1_030;
+
     private final int family;
     private volatile int fd;
 
@@ -32,6 +35,21 @@ public final class LinuxSocket implements AutoCloseable {
         String call = "socket(" + (family == SocketOption.AF_INET6 ? "AF_INET6" : family == SocketOption.AF_INET ? "AF_INET" : family) + ")";
         int fd = SocketCalls.socket(family, type | SocketOption.SOCK_CLOEXEC_NONBLOCK, protocol);
         return new LinuxSocket(family, LinuxException.check(fd, call));
+    }
+
+    /**
+     * Makes a second descriptor of an open socket: both stand for one, with one queue in the kernel, which lives until both are closed.
+     *
+     * @throws LinuxException if the descriptor is not an open socket, or the process has too many
+     */
+    public static LinuxSocket duplicate(int descriptor) throws LinuxException {
+        LinuxSocket second = new LinuxSocket(0, LinuxException.check(Libc.fcntl(descriptor, DUPLICATE, 0), "fcntl(" + descriptor + ", F_DUPFD_CLOEXEC)"));
+        try {
+            return new LinuxSocket(second.get(SocketOption.SOL_SOCKET, SocketOption.SO_DOMAIN, "SO_DOMAIN"), second.fd);
+        } catch (LinuxException e) {
+            second.close();
+            throw e;
+        }
     }
 
     /** Returns the descriptor, -1 once closed. */

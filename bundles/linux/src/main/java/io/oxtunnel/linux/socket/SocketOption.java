@@ -25,6 +25,7 @@ public final class SocketOption {
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
     public static final int SO_MARK = 36;
+    public static final int SO_DOMAIN = 39;
     public static final int SO_ATTACH_REUSEPORT_CBPF = 51;
 
     public static final int IPPROTO_IP = 0;

@@ -8,6 +8,7 @@ import io.oxtunnel.api.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ final class Carriers implements Transport {
     private final List<Member> members;
     private final List<String> unsuited;
     private final CarrierQueue[] queues;
+    private final Map<Transport, SharedQueue[]> sharedBefore;
     // The member that may hold a worker back while it has no room; what others do not take is dropped.
     private volatile int pace;
 
@@ -27,12 +29,14 @@ final class Carriers implements Transport {
      * Joins open transports.
      *
      * @param members two or more of different carriers, the preferred one first
+     * @param shared the queues of transports that several workers send to: those that are known are used again, others are added
      * @param unsuited which transports the choice by the machine passed over, and why, for people
      * @throws IOException if one of them cannot be polled, or the system gives no poller; the members stay open
      */
-    Carriers(List<Member> members, Poller.Factory pollers, List<String> unsuited) throws IOException {
+    Carriers(List<Member> members, Poller.Factory pollers, Map<Transport, SharedQueue[]> shared, List<String> unsuited) throws IOException {
         this.members = List.copyOf(members);
         this.unsuited = List.copyOf(unsuited);
+        sharedBefore = shared;
         for (Member member : members) {
             if (pollers == null || !(member.transport().queue(0).readiness() instanceof Readiness.Descriptor)) {
                 throw new IOException(alone(member.name(), pollers == null));
@@ -67,7 +71,8 @@ final class Carriers implements Transport {
     private SharedQueue[] shared(int member) {
         int own = of(member).queues();
         return member == 0 && own == queues.length ? null
-                : IntStream.range(0, own).mapToObj(q -> new SharedQueue(of(member).queue(q))).toArray(SharedQueue[]::new);
+                : sharedBefore.computeIfAbsent(of(member),
+                        one -> IntStream.range(0, own).mapToObj(q -> new SharedQueue(one.queue(q))).toArray(SharedQueue[]::new));
     }
 
     private CarrierQueue.Lane lane(int member, int worker, SharedQueue[] shared) {
@@ -153,7 +158,8 @@ final class Carriers implements Transport {
         members.forEach(member -> member.transport().close());
     }
 
-    private void closeQueues() {
+    /** Closes what joins the members, and not the members. */
+    void closeQueues() {
         for (CarrierQueue queue : queues) {
             if (queue != null) {
                 queue.close();

@@ -46,42 +46,12 @@ public final class Opening {
     }
 
     /**
-     * What was opened.
-     *
-     * @param members the preferred one first
-     * @param transport the only member's, or one that joins them
-     */
-    public record Opened(List<Member> members, Transport transport) {
-        /** Returns the names of the members, the preferred one first. */
-        public String names() {
-            return members.stream().map(Member::name).collect(Collectors.joining(", "));
-        }
-
-        /** Returns what the members' endpoints are reached over, in the same order. */
-        public List<String> carriers() {
-            return members.stream().map(Member::carrier).toList();
-        }
-
-        /** Returns the name of the transport that carries something over a carrier. */
-        public String name(String carrier) {
-            return members.stream().filter(member -> member.carrier().equals(carrier)).map(Member::name).findFirst().orElse(carrier);
-        }
-
-        /** The sessions of a client go over this carrier now: see {@link Dispatch}. Any thread. */
-        public void pace(String carrier) {
-            if (transport instanceof Carriers several) {
-                several.pace(carrier);
-            }
-        }
-    }
-
-    /**
      * Opens them.
      *
      * @param request with the address of no particular transport
      * @throws IOException if one that has to be there does not open, or none does; then none stays open
      */
-    public Opened open(List<String> names, TransportRequest request) throws IOException {
+    public Outer open(List<String> names, TransportRequest request) throws IOException {
         members.clear();
         unsuited.clear();
         first = null;
@@ -92,7 +62,7 @@ public final class Opening {
             if (members.isEmpty()) {
                 throw first != null ? first : new IOException("transports = " + names + ": none is installed; installed: " + installed.keySet());
             }
-            return new Opened(List.copyOf(members), members.size() == 1 ? members.getFirst().transport() : new Carriers(members, pollers, unsuited));
+            return new Outer(List.copyOf(members), pollers, (name, provider, place) -> succeed(name, provider, place, request), unsuited);
         } catch (IOException | RuntimeException | Error e) {
             members.forEach(member -> member.transport().close());
             throw e;
@@ -148,6 +118,12 @@ public final class Opening {
             }
         }
         pass(failed, optional);
+    }
+
+    /** Opens a transport that takes the place of another one. */
+    private Member succeed(String name, TransportProvider provider, Transport place, TransportRequest general) throws IOException {
+        TransportRequest plain = request(provider, general);
+        return new Member(name, provider, provider.open(new TransportRequest(plain.pool(), place.queues(), plain.listen(), plain.mark(), place)));
     }
 
     private boolean isNowhere(TransportRequest request) {

@@ -1,5 +1,7 @@
 package io.oxtunnel.runtime.tunnel;
 
+import io.oxtunnel.api.codec.Codec;
+import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.Readiness;
@@ -16,6 +18,9 @@ import io.oxtunnel.runtime.control.ControlLoop;
 import io.oxtunnel.runtime.control.Outgoing;
 import io.oxtunnel.runtime.control.WaitingPackets;
 import io.oxtunnel.runtime.history.History;
+import io.oxtunnel.runtime.live.LiveAgreement;
+import io.oxtunnel.runtime.live.LiveCiphers;
+import io.oxtunnel.runtime.live.LiveCodec;
 import io.oxtunnel.runtime.rehearsal.Rehearsal;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Detours;
@@ -25,6 +30,7 @@ import io.oxtunnel.runtime.worker.Routing;
 import io.oxtunnel.runtime.worker.WorkerCounters;
 import io.oxtunnel.runtime.worker.Watches;
 import io.oxtunnel.runtime.worker.Wiring;
+import io.oxtunnel.runtime.worker.Worker;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,10 +38,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 
 /** Puts a tunnel together on its {@link Foundation}: workers, control path and protocol core, the same way for both roles. */
 final class Assembly {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     /** Datagrams of the control path that may wait for worker 0. */
     private static final int CONTROL_RING = 1_024;
     /** Datagrams that may wait for the worker that owns their session. */
@@ -57,6 +65,9 @@ final class Assembly {
     private final DatagramRing control = new DatagramRing(CONTROL_RING);
     private final boolean pollable;
     private final CompressionSwap compressions;
+    private final LiveCodec codec;
+    private final LiveCiphers ciphers;
+    private final LiveAgreement agreement;
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline;
 
@@ -72,6 +83,9 @@ final class Assembly {
         compressions = CompressionSwap.open(services.stock().compressions(), compression, foundation.pool(), foundation.transport().queues());
         history = new History(clock, only);
         this.foundation = foundation;
+        codec = new LiveCodec(services.codec());
+        ciphers = new LiveCiphers(services.ciphers());
+        agreement = new LiveAgreement(services.agreement());
         pollable = DataPath.pollable(foundation.transport(), foundation.port(), services.pollers());
         quiescence = DataPath.quiescence(workers(), pollable);
         outgoing = new Outgoing(foundation.pool(), foundation.transport(), control, controlCounters, clock, () -> data.wake(0));
@@ -110,7 +124,7 @@ final class Assembly {
     /** Returns what the protocol core is handed. */
     SessionEngineFactory.Context context(ToIntFunction<Endpoint> maxDatagram, int keepaliveSeconds, Resumption resumption,
             Events events) {
-        return new SessionEngineFactory.Context(services.codec(), services.ciphers(), services.agreement(), foundation.pool(),
+        return new SessionEngineFactory.Context(codec, ciphers, agreement, foundation.pool(),
                 new SecureRandom(), InstantSource.system(), workers(), to -> Math.min(LARGEST_DATAGRAM, maxDatagram.applyAsInt(to)),
                 keepaliveSeconds, events, resumption, compressions.serving().capabilities());
     }
@@ -122,7 +136,7 @@ final class Assembly {
      */
     RunningTunnel build(String role, SessionEngine engine, Events events, Routing routing, IcmpError icmp, TunnelListener listener,
             LongConsumer housekeeping, Runnable atEnd) throws IOException {
-        pipeline = new Pipeline(services.codec(), foundation.transport(), foundation.port(), engine, foundation.pool(), compressions.serving());
+        pipeline = new Pipeline(services.codec(), foundation.outer().generation(), foundation.port(), engine, foundation.pool(), compressions.serving());
         compressions.of(this);
         exchanges.add(compressions);
         RunningTunnel[] tunnel = new RunningTunnel[1];
@@ -140,7 +154,10 @@ final class Assembly {
         tunnel[0] = new RunningTunnel(role, clock, () -> pipeline, () -> stages(role), data, loop, outgoing, quiescence, controlCounters, listener, atEnd);
         tunnel[0].watches(watches, workers());
         tunnel[0].strangers(history::strangers);
-        tunnel[0].swap(new Exchanges(exchanges));
+        CryptoExchange.add(this, services.stock(), loop, engine);
+        exchange(new TransportExchange(foundation.outer(), services.stock().transports(), this));
+        Exchanges replacing = new Exchanges(exchanges, services.stock(), text -> tunnel[0].waits(text));
+        tunnel[0].swap(replacing);
         return tunnel[0];
     }
 
@@ -149,27 +166,90 @@ final class Assembly {
         return workers();
     }
 
+    LiveCodec codec() {
+        return codec;
+    }
+
+    LiveCiphers ciphers() {
+        return ciphers;
+    }
+
+    LiveAgreement agreement() {
+        return agreement;
+    }
+
+    BufferPool pool() {
+        return foundation.pool();
+    }
+
+    /** Lets another codec serve; the control path first, workers at their next batch. */
+    synchronized void replace(Codec next) {
+        codec.use(next);
+        Pipeline before = pipeline;
+        pipeline = new Pipeline(next, before.transport(), before.port(), before.engine(), before.pool(), before.compressions());
+    }
+
+    /**
+     * Checks that workers can turn to something else.
+     *
+     * @throws IOException if they cannot
+     */
+    void requirePollable() throws IOException {
+        if (!pollable) {
+            throw new IOException("workers with two threads each keep the port and transport that they have; restart instead");
+        }
+    }
+
     /**
      * Puts another port in the place of the one that is there. Workers turn to it at their next batch; the old one is closed when none
      * can be using it any more.
      *
      * @throws IOException if the workers cannot use it; then nothing has changed and it is still open
      */
-    void replace(PacketPort next) throws IOException {
-        if (!pollable || !(next.queue(0).readiness() instanceof Readiness.Descriptor)) {
-            throw new IOException("workers with two threads each keep the port that they have; restart instead");
-        }
+    synchronized void replace(PacketPort next) throws IOException {
+        requirePollable(next.queue(0).readiness(), next.describe());
         if (next.queues() < workers()) {
             throw new IOException(next.describe() + ": " + next.queues() + " queues; " + workers() + " workers need one each");
         }
         Pipeline before = pipeline;
         pipeline = new Pipeline(before.codec(), before.transport(), next, before.engine(), before.pool(), before.compressions());
-        quiescence.retire(() -> Closing.close("the port that was replaced", before.port()::close));
         data.portChanges(before.port());
+        retire("the port that was replaced", worker -> worker.uses(before.port()), before.port()::close);
+    }
+
+    /**
+     * Puts a transport in the place of another one, as {@link #replace(PacketPort)} does.
+     *
+     * @throws IOException if it cannot take that place; then nothing has changed and it is still open
+     */
+    synchronized void replace(Member old, Member next) throws IOException {
+        requirePollable(next.transport().queue(0).readiness(), next.name());
+        Pipeline before = pipeline;
+        data.transportChanges(old.transport());
+        Runnable free = foundation.outer().replace(old, next,
+                generation -> pipeline = new Pipeline(before.codec(), generation, before.port(), before.engine(), before.pool(), before.compressions()));
+        data.wake();
+        retire("the transport that was replaced", worker -> worker.uses(before.transport()), free);
+    }
+
+    private void requirePollable(Readiness readiness, String what) throws IOException {
+        requirePollable();
+        if (!(readiness instanceof Readiness.Descriptor)) {
+            throw new IOException(what + " has no descriptor that workers could wait for; restart instead");
+        }
+    }
+
+    /** Closes something when no worker watches it or can be using it any more; while one does, it stays open. */
+    private void retire(String what, Predicate<Worker> uses, Runnable close) {
+        if (data.turned(uses)) {
+            quiescence.retire(() -> Closing.close(what, close));
+        } else {
+            LOG.log(System.Logger.Level.ERROR, what + " is still in use by a worker that does not come back from it, and stays open");
+        }
     }
 
     /** Puts other compressors in the place of those that are there, which are closed when no worker can be using them any more. */
-    void replace(Compressions next, Compressions old) {
+    synchronized void replace(Compressions next, Compressions old) {
         Pipeline before = pipeline;
         pipeline = new Pipeline(before.codec(), before.transport(), before.port(), before.engine(), before.pool(), next);
         quiescence.retire(old::close);
@@ -186,15 +266,11 @@ final class Assembly {
     }
 
     private List<Tunnel.Stage> stages(String role) {
-        Stock stock = services.stock();
         List<Tunnel.Stage> fixed = List.of(new Tunnel.Stage(role.equals("server") ? "forwarder" : "capture", "", pipeline.port().describe()),
-                new Tunnel.Stage("codec", services.codec().name(), "PROTOCOL version 1", stock.codecs().candidates(List.of(services.codec()))),
-                new Tunnel.Stage("crypto", services.ciphers().name(), services.ciphers().describe(),
-                        stock.ciphers().candidates(List.of(services.ciphers()))),
-                new Tunnel.Stage("key agreement", services.agreement().name(), "X25519",
-                        stock.agreements().candidates(List.of(services.agreement()))),
-                new Tunnel.Stage("transport", foundation.transportName(), foundation.transport().describe(),
-                        stock.transports().candidates(foundation.outer().members().stream().map(Member::provider).toList())),
+                new Tunnel.Stage("codec", codec.name(), ""),
+                new Tunnel.Stage("crypto", ciphers.name(), ""),
+                new Tunnel.Stage("key agreement", agreement.name(), ""),
+                new Tunnel.Stage("transport", foundation.transportName(), ""),
                 compressions.stage(),
                 new Tunnel.Stage("workers", Integer.toString(workers()), pollable ? "one thread each" : "two threads each"));
         return fixed.stream().map(stage -> exchanges.stream().filter(one -> one.kind().equals(stage.stage())).findFirst()

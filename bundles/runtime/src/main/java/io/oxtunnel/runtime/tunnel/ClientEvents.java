@@ -7,11 +7,12 @@ import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.tunnel.TunnelState;
-import io.oxtunnel.runtime.carrier.Opening;
+import io.oxtunnel.runtime.carrier.Outer;
 import io.oxtunnel.runtime.find.ServerFinder;
 import io.oxtunnel.runtime.routing.ClientRouting;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** A client gives its capture the addresses of each new session, and tells what becomes of the connection. */
 final class ClientEvents extends Events {
@@ -19,15 +20,15 @@ final class ClientEvents extends Events {
 
     private final Capture capture;
     private final ClientRouting routing;
-    private final Opening.Opened outer;
-    private final String crypto;
+    private final Outer outer;
+    private final Supplier<String> crypto;
     private RunningTunnel tunnel;
     private ServerFinder finder;
     private ClientConfiguration configuration;
     private Assignment assigned;
     private String told = "";
 
-    ClientEvents(Foundation foundation, Assembly assembly, ClientRouting routing, String crypto) {
+    ClientEvents(Foundation foundation, Assembly assembly, ClientRouting routing, Supplier<String> crypto) {
         super(foundation.transport(), assembly);
         capture = (Capture) foundation.port();
         outer = foundation.outer();
@@ -69,7 +70,7 @@ final class ClientEvents extends Events {
     }
 
     private String connection(Session session, Endpoint to) {
-        return assigned + " via " + outer.name(to.carrier()) + " to " + to + ", " + PlainWarning.protection(session) + " by " + crypto + ", mtu "
+        return assigned + " via " + outer.name(to.carrier()) + " to " + to + ", " + PlainWarning.protection(session) + " by " + crypto.get() + ", mtu "
                 + assigned.mtu();
     }
 

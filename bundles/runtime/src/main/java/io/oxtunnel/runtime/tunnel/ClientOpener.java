@@ -93,7 +93,7 @@ final class ClientOpener {
     private Prepared build(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
         Assembly assembly = new Assembly(services, foundation, SERVER, compression());
         ClientRouting routing = new ClientRouting();
-        ClientEvents events = new ClientEvents(foundation, assembly, routing, services.ciphers().name());
+        ClientEvents events = new ClientEvents(foundation, assembly, routing, assembly.ciphers()::name);
         FileTimestamps timestamps = FileTimestamps.client(settings.state());
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
         NetworkChanges changes = new NetworkChanges(services.network());

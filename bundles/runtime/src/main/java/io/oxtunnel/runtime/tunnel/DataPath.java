@@ -20,12 +20,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** The workers of a tunnel: one for each queue, started and stopped together. Control path. */
 final class DataPath {
     private static final long STOP_MILLIS = 2_000;
+    private static final long TURN_NANOS = 5_000_000_000L;
+    private static final long TURN_LOOK_NANOS = 100_000;
     // What a start can spare: a role is ready within 1.5 s, and the first packets find most of the code compiled.
     private static final Duration REHEARSAL = Duration.ofMillis(400);
 
@@ -82,6 +86,31 @@ final class DataPath {
     void portChanges(PacketPort gone) {
         refusedBefore += refused(gone);
         workers.forEach(Worker::wake);
+    }
+
+    /** What a transport that goes has refused stays counted. */
+    void transportChanges(Transport gone) {
+        for (int i = 0; i < gone.queues(); i++) {
+            refusedBefore += gone.queue(i).refused();
+        }
+    }
+
+    /** Makes every worker look at the pipeline. */
+    void wake() {
+        workers.forEach(Worker::wake);
+    }
+
+    /** Waits until no worker uses something any more, as long as a batch may take at most; false if one still does. */
+    boolean turned(Predicate<Worker> uses) {
+        long until = System.nanoTime() + TURN_NANOS;
+        while (workers.stream().anyMatch(uses)) {
+            if (System.nanoTime() > until) {
+                return false;
+            }
+            wake();
+            LockSupport.parkNanos(TURN_LOOK_NANOS);
+        }
+        return true;
     }
 
     void wake(int worker) {

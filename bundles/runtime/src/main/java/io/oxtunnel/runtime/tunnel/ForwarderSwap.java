@@ -6,6 +6,7 @@ import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.tunnel.Tunnel;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Replaces the forwarder of a running server. The new one is opened first: if that fails, the old one goes on. What the old one had under
@@ -20,10 +21,13 @@ final class ForwarderSwap implements Exchange {
     private final ForwarderRequest request;
     private ForwarderProvider serving;
     private String name;
+    // Whom the configuration or an administrator has named.
+    private String configured;
 
     /** Begins with the forwarder of that name. */
     ForwarderSwap(String name, ForwarderProvider serving, Installed<ForwarderProvider> forwarders, Assembly assembly, ForwarderRequest request) {
         this.name = name;
+        configured = name;
         this.serving = serving;
         this.forwarders = forwarders;
         this.assembly = assembly;
@@ -32,6 +36,7 @@ final class ForwarderSwap implements Exchange {
 
     /** Replaces the forwarder if the configuration names another one than what is in use. */
     synchronized void follow(String wanted) throws IOException {
+        configured = wanted;
         if (!wanted.equals(name)) {
             to(wanted);
         }
@@ -48,8 +53,50 @@ final class ForwarderSwap implements Exchange {
     }
 
     @Override
+    public synchronized boolean orphaned() {
+        return forwarders.isWithdrawn(serving);
+    }
+
+    @Override
+    public synchronized boolean owns(String className) {
+        return Blame.shares(serving, className);
+    }
+
+    @Override
+    public synchronized void withdraw(String why, String className) {
+        forwarders.withdraw(serving, why);
+    }
+
+    /** {@inheritDoc} The configured one before any other; what serves is not left for a better one of the same name. */
+    @Override
+    public synchronized boolean follow() {
+        if (name.equals(configured) && forwarders.isFit(serving)) {
+            return true;
+        }
+        for (ForwarderProvider next : Stream.concat(forwarders.named(configured).stream(), forwarders.fit().stream()).filter(forwarders::isFit).toList()) {
+            if (next == serving) {
+                return true;
+            }
+            try {
+                take(next, forwarders.nameOf(next));
+                return true;
+            } catch (IOException | RuntimeException | LinkageError e) {
+                forwarders.withdraw(next, e.getMessage());
+                LOG.log(System.Logger.Level.ERROR, e.getMessage());
+            }
+        }
+        return false;
+    }
+
+    @Override
     public synchronized void to(String provider) throws IOException {
         ForwarderProvider wanted = forwarders.require(provider);
+        take(wanted, provider);
+        forwarders.restore(wanted);
+        configured = provider;
+    }
+
+    private void take(ForwarderProvider wanted, String provider) throws IOException {
         PacketPort next;
         try {
             next = wanted.open(request);
@@ -62,7 +109,6 @@ final class ForwarderSwap implements Exchange {
             next.close();
             throw e;
         }
-        forwarders.restore(wanted);
         LOG.log(System.Logger.Level.INFO, "forwarder: " + provider + " has taken over from " + name + ": " + next.describe());
         name = provider;
         serving = wanted;

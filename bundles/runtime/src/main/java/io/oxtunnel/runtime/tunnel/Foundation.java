@@ -7,6 +7,7 @@ import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.api.transport.TransportRequest;
 import io.oxtunnel.runtime.carrier.Opening;
+import io.oxtunnel.runtime.carrier.Outer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.function.Function;
  * @param outer the outer side
  * @param port the inner side
  */
-record Foundation(NativeBufferPool pool, Opening.Opened outer, PacketPort port) {
+record Foundation(NativeBufferPool pool, Outer outer, PacketPort port) {
     /** Buffers of each worker: posted to the transport, read from the port, and trains under way. */
     private static final int LARGE_A_WORKER = 224;
     private static final int SMALL_A_WORKER = 512;
@@ -38,7 +39,7 @@ record Foundation(NativeBufferPool pool, Opening.Opened outer, PacketPort port) 
 
     /** Returns the transport, which may be several in one. */
     Transport transport() {
-        return outer.transport();
+        return outer;
     }
 
     /** Returns the name of the transport, or of several of them. */
@@ -63,18 +64,18 @@ record Foundation(NativeBufferPool pool, Opening.Opened outer, PacketPort port) 
         Opening opening = new Opening(services.transports(), services.pollers(), listen);
         NativeBufferPool pool = new NativeBufferPool(SMALL_FOR_CONTROL + workers * SMALL_A_WORKER + opening.lent(transports, workers, mark),
                 workers * LARGE_A_WORKER);
-        Opening.Opened outer = null;
+        Outer outer = null;
         PacketPort port = null;
         try {
             outer = opening.open(transports, new TransportRequest(pool, workers, null, mark));
-            port = opener.open(pool, outer.transport().queues());
-            if (port.queues() < outer.transport().queues()) {
-                outer.transport().close();
+            port = opener.open(pool, outer.queues());
+            if (port.queues() < outer.queues()) {
+                outer.close();
                 outer = opening.open(transports, new TransportRequest(pool, Integer.highestOneBit(port.queues()), null, mark));
             }
             return new Foundation(pool, outer, port);
         } catch (IOException | RuntimeException | Error e) {
-            close(pool, outer == null ? null : outer.transport(), port);
+            close(pool, outer, port);
             throw e;
         }
     }

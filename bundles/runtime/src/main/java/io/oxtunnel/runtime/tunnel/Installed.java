@@ -116,9 +116,14 @@ final class Installed<T> {
         return sorted().stream().filter(e -> e.provider() == provider).map(Entry::name).findFirst().orElse(null);
     }
 
-    /** Returns whether a provider is installed. */
-    boolean has(T provider) {
-        return nameOf(provider) != null;
+    /** Returns whether a provider is installed and not withdrawn. */
+    boolean isFit(T provider) {
+        return fit().stream().anyMatch(one -> one == provider);
+    }
+
+    /** Returns whether a provider is installed and withdrawn. */
+    boolean isWithdrawn(T provider) {
+        return nameOf(provider) != null && !isFit(provider);
     }
 
     /** It has failed. Nobody is told: who says so knows what comes next. */

@@ -38,7 +38,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 /** Keeps the providers that are installed, and opens tunnels with the best of them. */
 @Component(service = {TunnelFactory.class, Providers.class})
 public final class Providers implements TunnelFactory {
-    private final Codec codec;
     private final SessionEngineFactory engines;
     private final Stock stock = new Stock();
     private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
@@ -47,10 +46,9 @@ public final class Providers implements TunnelFactory {
     private final ConcurrentSkipListMap<ServiceReference<NetworkMonitor>, NetworkMonitor> networks = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<KillSwitch>, KillSwitch> killSwitches = bestFirst();
 
-    /** Called by SCR when there is a codec and a protocol core. */
+    /** Called by SCR when there is a protocol core. */
     @Activate
-    public Providers(@Reference Codec codec, @Reference SessionEngineFactory engines) {
-        this.codec = codec;
+    public Providers(@Reference SessionEngineFactory engines) {
         this.engines = engines;
     }
 
@@ -75,7 +73,7 @@ public final class Providers implements TunnelFactory {
     }
 
     private Services services() throws IOException {
-        return new Services(codec, engines, best(stock.ciphers(), "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
+        return new Services(best(stock.codecs(), "no codec is installed; install codec"), engines, best(stock.ciphers(), "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
                 best(stock.agreements(), "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(stock.transports()),
                 stock.captures().byName(), stock.forwarders().byName(), byName(undos, Undo.OWNER),
                 first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks), first(killSwitches), stock);
@@ -113,6 +111,15 @@ public final class Providers implements TunnelFactory {
         Map<String, T> named = new TreeMap<>();
         all.forEach((reference, provider) -> named.putIfAbsent(String.valueOf(reference.getProperty(property)), provider));
         return named;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void bindCodec(ServiceReference<Codec> reference, Codec provider) {
+        add(stock.codecs(), reference, provider.name(), provider);
+    }
+
+    void unbindCodec(ServiceReference<Codec> reference) {
+        remove(stock.codecs(), reference);
     }
 
     @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)

@@ -46,6 +46,7 @@ final class RunningTunnel implements Tunnel {
     private final TunnelListener listener;
     private final Runnable atEnd;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private volatile String waits = "";
     private volatile Swap swap = (kind, provider) -> {
         throw new IOException("kind \"" + kind + "\" is not replaced: the " + role() + " is not assembled yet");
     };
@@ -61,6 +62,10 @@ final class RunningTunnel implements Tunnel {
     /** Replaces a stage of the pipeline. */
     interface Swap {
         void to(String kind, String provider) throws IOException;
+
+        /** Follows nothing any more. */
+        default void close() {
+        }
     }
 
     RunningTunnel(String role, LongSupplier clock, Supplier<Pipeline> current, Supplier<List<Stage>> stages, DataPath data, ControlLoop control,
@@ -122,7 +127,18 @@ final class RunningTunnel implements Tunnel {
 
     @Override
     public String reason() {
-        return reason;
+        String text = waits;
+        return text.isEmpty() ? reason : reason.isEmpty() ? text : text + "; " + reason;
+    }
+
+    /** Notes for which provider the tunnel waits; empty for none. */
+    void waits(String text) {
+        if (!text.isEmpty() && !text.equals(waits)) {
+            LOG.log(System.Logger.Level.ERROR, "the " + role + " " + text);
+        } else if (text.isEmpty() && !waits.isEmpty()) {
+            LOG.log(System.Logger.Level.INFO, "the " + role + " waits no more");
+        }
+        waits = text;
     }
 
     @Override
@@ -236,6 +252,7 @@ final class RunningTunnel implements Tunnel {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
+        swap.close();
         // An interrupt shortens the goodbye and nothing else: half a tunnel must not stay behind.
         boolean interrupted = Thread.interrupted();
         for (boolean done = false; !done;) {

@@ -20,6 +20,19 @@ record Stock(Installed<Codec> codecs, Installed<CipherProvider> ciphers, Install
                 new Installed<>("capture"), new Installed<>("forwarder"), new Installed<>("compression"));
     }
 
+    /** Tells of every change from now on, on the thread of who makes it. */
+    void listen(Runnable changed) {
+        all().forEach(one -> one.listen(changed));
+    }
+
+    void unlisten(Runnable changed) {
+        all().forEach(one -> one.unlisten(changed));
+    }
+
+    private List<Installed<?>> all() {
+        return List.of(codecs, ciphers, agreements, transports, captures, forwarders);
+    }
+
     /** Fills one, best first, for who has no service registry. */
     static Stock of(Codec codec, CipherProvider ciphers, KeyAgreement agreement, Map<String, List<TransportProvider>> transports,
             Map<String, CaptureProvider> captures, Map<String, ForwarderProvider> forwarders) {

@@ -126,6 +126,11 @@ final class Inbound {
         return !arrivals.stalled() && (slot < outer.size || errors.ready() || early.ready() || handover.ready());
     }
 
+    /** Returns whether datagrams of the last batch are still to be opened: where they came from only their transport can tell. */
+    boolean underWay() {
+        return slot < outer.size;
+    }
+
     /** Returns whether the transport has failed for good. */
     boolean failed() {
         return failed;

@@ -5,6 +5,7 @@ import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.session.Counters.Traffic;
+import io.oxtunnel.api.transport.Transport;
 import java.io.IOException;
 
 /** A worker with one thread: epoll waits on both queues, each turn does one batch in each direction, so that neither starves. */
@@ -22,9 +23,11 @@ public final class PolledWorker implements Worker {
     private final Outbound outbound;
     private final Inbound inbound;
     private final Thread thread;
-    private final int transportFd;
-    private final int roomFd;
-    private PacketPort port;
+    private Pipeline pipeline;
+    private volatile Transport transport;
+    private int transportFd;
+    private int roomFd;
+    private volatile PacketPort port;
     private int portFd;
     private volatile boolean stop;
     private boolean transportReadable = true;
@@ -44,9 +47,10 @@ public final class PolledWorker implements Worker {
         DatagramRing errors = wiring.ring();
         outbound = wiring.outbound(index, counters, errors);
         inbound = wiring.inbound(index, counters, errors);
-        Readiness.Descriptor transport = (Readiness.Descriptor) pipeline.transport().queue(index).readiness();
-        transportFd = transport.fd();
-        roomFd = transport.room();
+        this.pipeline = pipeline;
+        transport = pipeline.transport();
+        transportFd = outer().fd();
+        roomFd = outer().room();
         port = pipeline.port();
         portFd = descriptor(port);
         poller = pollers.open();
@@ -56,6 +60,10 @@ public final class PolledWorker implements Worker {
 
     private int descriptor(PacketPort of) {
         return ((Readiness.Descriptor) of.queue(index).readiness()).fd();
+    }
+
+    private Readiness.Descriptor outer() {
+        return (Readiness.Descriptor) transport.queue(index).readiness();
     }
 
     private void watch() throws IOException {
@@ -73,12 +81,14 @@ public final class PolledWorker implements Worker {
 
     private void run() {
         while (!stop) {
-            // Sealed trains that wait name endpoints: while there are any, this thread passes no boundary.
-            if (!outbound.stalled()) {
+            // What is under way belongs to the pipeline that it came by: while there is any, this thread passes no boundary.
+            boolean boundary = !outbound.stalled() && !inbound.underWay();
+            if (boundary) {
                 participant.enter();
+                pipeline = wiring.pipeline().get();
             }
             if (doWork() == 0 && !inbound.pending()) {
-                if (!outbound.stalled()) {
+                if (!outbound.stalled() && !inbound.underWay()) {
                     participant.idle();
                 }
                 await();
@@ -88,8 +98,7 @@ public final class PolledWorker implements Worker {
 
     /** One turn: a batch in, a batch out. */
     private int doWork() {
-        Pipeline pipeline = wiring.pipeline().get();
-        if (pipeline.port() != port && !turnTo(pipeline.port())) {
+        if (pipeline.transport() != transport && !turnTo(pipeline.transport()) || pipeline.port() != port && !turnTo(pipeline.port())) {
             fail(pipeline);
             return 0;
         }
@@ -109,15 +118,46 @@ public final class PolledWorker implements Worker {
         return in + out;
     }
 
+    /** Waits for another transport from now on; false if the system refuses. */
+    private boolean turnTo(Transport next) {
+        poller.remove(transportFd, TRANSPORT);
+        if (roomFd >= 0) {
+            poller.remove(roomFd, ROOM);
+        }
+        Readiness.Descriptor queue = (Readiness.Descriptor) next.queue(index).readiness();
+        transportFd = queue.fd();
+        roomFd = queue.room();
+        transportReadable = true;
+        try {
+            poller.add(transportFd, TRANSPORT, Poller.READ);
+            if (roomFd >= 0) {
+                poller.add(roomFd, ROOM, 0);
+            }
+            transport = next;
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean uses(Transport one) {
+        return transport == one && thread.isAlive();
+    }
+
+    @Override
+    public boolean uses(PacketPort one) {
+        return port == one && thread.isAlive();
+    }
+
     /** Waits for another port from now on; false if the system refuses. */
     private boolean turnTo(PacketPort next) {
-        // The old one may be closed already; the poller takes that.
         poller.remove(portFd, PORT);
-        port = next;
         portFd = descriptor(next);
         portReadable = true;
         try {
             poller.add(portFd, PORT, Poller.READ);
+            port = next;
             return true;
         } catch (IOException e) {
             portFailed = true;

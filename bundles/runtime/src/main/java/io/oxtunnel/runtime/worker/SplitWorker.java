@@ -1,9 +1,11 @@
 package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.session.Counters.Traffic;
+import io.oxtunnel.api.transport.Transport;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 
@@ -162,5 +164,17 @@ public final class SplitWorker implements Worker {
         transportRoom.close();
         port.close();
         portRoom.close();
+    }
+
+    /** {@inheritDoc} It keeps what it began with. */
+    @Override
+    public boolean uses(Transport transport) {
+        return true;
+    }
+
+    /** {@inheritDoc} It keeps what it began with. */
+    @Override
+    public boolean uses(PacketPort port) {
+        return true;
     }
 }

@@ -1,6 +1,8 @@
 package io.oxtunnel.runtime.worker;
 
 import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.transport.Transport;
 
 /**
  * Carries batches the whole way, in both directions, for one queue of the transport and one of the port. Threads are its own business:
@@ -22,6 +24,12 @@ public interface Worker {
      * @return whether its threads have ended; where one has not (stuck in a provider), nothing it uses may be freed
      */
     boolean join(long millis) throws InterruptedException;
+
+    /** Returns whether it watches a transport that may have been replaced; any thread. */
+    boolean uses(Transport transport);
+
+    /** Returns whether it watches a port that may have been replaced; any thread. */
+    boolean uses(PacketPort port);
 
     /** Returns the counters of this worker, one for each thread. */
     WorkerCounters[] counters();

@@ -24,30 +24,30 @@ class OpeningTest {
     private final Map<String, List<TransportProvider>> installed = new TreeMap<>(Map.of("udp", List.of(udp), "tcp", List.of(tcp)));
     private InetSocketAddress tcpListen = new InetSocketAddress(FakeLane.ADDRESS, 51_821);
 
-    private Opening.Opened open(String... names) throws IOException {
+    private Outer open(String... names) throws IOException {
         return new Opening(installed, new FakePollers(), carrier -> carrier.equals("tcp") ? tcpListen : new InetSocketAddress(FakeLane.ADDRESS, 51_820))
                 .open(List.of(names), new TransportRequest(null, 1, null, 7));
     }
 
     @Test
     void oneTransportIsItself() throws IOException {
-        assertSame(udp, open("udp").transport());
+        assertSame(udp, open("udp").members().getFirst().transport());
         assertEquals(51_820, udp.request.listen().getPort());
     }
 
     @Test
     void severalListenWhereTheirCarriersAreAndAnswerForTheirEndpoints() throws IOException {
-        Opening.Opened opened = open("udp", "tcp");
+        Outer opened = open("udp", "tcp");
         assertEquals("udp, tcp", opened.names());
         assertEquals(List.of("udp", "tcp"), opened.carriers());
         assertEquals(51_821, tcp.request.listen().getPort());
         assertEquals(7, tcp.request.mark());
         Endpoint there = new Endpoint(new InetSocketAddress(FakeLane.ADDRESS, 9), null);
-        assertEquals(10, opened.transport().maxDatagram(there));
-        assertEquals(11, opened.transport().maxDatagram(there.over("tcp")));
-        assertTrue(opened.transport().intern(there) != opened.transport().intern(there.over("tcp")));
-        assertThrows(IllegalArgumentException.class, () -> opened.transport().intern(there.over("quic")));
-        opened.transport().close();
+        assertEquals(10, opened.maxDatagram(there));
+        assertEquals(11, opened.maxDatagram(there.over("tcp")));
+        assertTrue(opened.intern(there) != opened.intern(there.over("tcp")));
+        assertThrows(IllegalArgumentException.class, () -> opened.intern(there.over("quic")));
+        opened.close();
         assertTrue(udp.closed && tcp.closed);
     }
 
@@ -64,10 +64,10 @@ class OpeningTest {
     @Test
     void whatIsOptionalIsPassedOverAsLongAsOneServes() throws IOException {
         tcp.opens = false;
-        assertSame(udp, open("udp", "tcp?").transport());
+        assertSame(udp, open("udp", "tcp?").members().getFirst().transport());
         tcpListen = null;
         tcp.request = null;
-        assertSame(udp, open("udp", "tcp?").transport());
+        assertSame(udp, open("udp", "tcp?").members().getFirst().transport());
         assertNull(tcp.request, "nowhere to listen");
         udp.opens = false;
         assertEquals("udp is busy", assertThrows(IOException.class, () -> open("udp?", "quic?")).getMessage());

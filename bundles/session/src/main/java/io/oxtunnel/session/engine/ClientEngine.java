@@ -252,6 +252,11 @@ public final class ClientEngine implements SessionEngine {
     }
 
     @Override
+    public List<Runnable> recipher() {
+        return table.recipher();
+    }
+
+    @Override
     public List<Session> sessions() {
         return List.of(session);
     }

@@ -227,6 +227,11 @@ public final class ServerEngine implements SessionEngine {
     }
 
     @Override
+    public List<Runnable> recipher() {
+        return table.recipher();
+    }
+
+    @Override
     public List<Session> sessions() {
         return registry.sessions();
     }

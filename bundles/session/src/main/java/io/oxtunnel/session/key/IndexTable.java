@@ -101,6 +101,11 @@ public final class IndexTable {
         return keys;
     }
 
+    /** Lets every key be used with the ciphers of now; returns what closes those of before ({@link TransportKey#recipher}). */
+    public List<Runnable> recipher() {
+        return all().stream().map(TransportKey::recipher).toList();
+    }
+
     private void rebuild() {
         List<TransportKey> keys = all();
         int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(keys.size() + 1) * 8);

@@ -15,7 +15,6 @@ import io.oxtunnel.session.replay.ReplayWindow;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * One generation of keys. Counters start at 0 and are claimed by one atomic add; a stopped key has its counter at the limit, so that
@@ -38,9 +37,8 @@ public final class TransportKey implements SessionKey {
     private final Memory memory;
     private volatile long bornAt;
     private final ReplayWindow window = new ReplayWindow();
-    private final AtomicReferenceArray<Sealer> sealers;
-    private final AtomicReferenceArray<Opener> openers;
     private final int workers;
+    private volatile Contexts contexts;
     @SuppressWarnings("unused")
     private volatile long counter;
     private volatile long expiresAt;
@@ -64,8 +62,7 @@ public final class TransportKey implements SessionKey {
         this.workers = workers;
         bornAt = now;
         expiresAt = now + life;
-        sealers = new AtomicReferenceArray<>(workers);
-        openers = new AtomicReferenceArray<>(workers);
+        contexts = new Contexts(workers);
     }
 
     /** Returns what marks a removed entry of an {@link IndexTable}: a key of index 0, which no datagram names. */
@@ -141,28 +138,41 @@ public final class TransportKey implements SessionKey {
 
     @Override
     public Sealer sealer(int worker) {
-        Sealer sealer = sealers.getAcquire(worker);
+        Sealer sealer = contexts.sealers.getAcquire(worker);
         return sealer != null ? sealer : makeSealer(worker);
     }
 
     private synchronized Sealer makeSealer(int worker) {
         requireOpen();
         Sealer sealer = ciphers.sealer(material.suite(), material.send(), memory);
-        sealers.setRelease(worker, sealer);
+        contexts.sealers.setRelease(worker, sealer);
         return sealer;
     }
 
     @Override
     public Opener opener(int worker) {
-        Opener opener = openers.getAcquire(worker);
+        Opener opener = contexts.openers.getAcquire(worker);
         return opener != null ? opener : makeOpener(worker);
     }
 
     private synchronized Opener makeOpener(int worker) {
         requireOpen();
         Opener opener = ciphers.opener(material.suite(), material.receive(), memory);
-        openers.setRelease(worker, opener);
+        contexts.openers.setRelease(worker, opener);
         return opener;
+    }
+
+    /**
+     * From now on its sealers and openers are made by those who are the ciphers now.
+     *
+     * @return closes what was made before, once no worker uses it
+     */
+    public synchronized Runnable recipher() {
+        Contexts before = contexts;
+        if (!closed) {
+            contexts = new Contexts(workers);
+        }
+        return before::close;
     }
 
     /** Seals a message of the control path; see {@link CipherProvider#seal}. */
@@ -266,16 +276,7 @@ public final class TransportKey implements SessionKey {
         }
         closed = true;
         stop();
-        for (int worker = 0; worker < workers; worker++) {
-            Sealer sealer = sealers.getAndSet(worker, null);
-            if (sealer != null) {
-                sealer.close();
-            }
-            Opener opener = openers.getAndSet(worker, null);
-            if (opener != null) {
-                opener.close();
-            }
-        }
+        contexts.close();
         Arrays.fill(material.send(), (byte) 0);
         Arrays.fill(material.receive(), (byte) 0);
         Arrays.fill(material.resumption(), (byte) 0);

@@ -89,6 +89,9 @@ final class SocketGroup {
     }
 
     private void bind() throws LinuxException {
+        if (succeed()) {
+            return;
+        }
         if (request.queues() == 1) {
             socket().bind(wanted);
             return;
@@ -102,6 +105,21 @@ final class SocketGroup {
                 return;
             }
         }
+    }
+
+    /** Takes over the sockets of a predecessor: address, steering and what waits in their queues stay as they are. */
+    private boolean succeed() throws LinuxException {
+        int[] open = request.predecessor() == null ? new int[0] : request.predecessor().sockets();
+        if (open.length != request.queues()) {
+            return false;
+        }
+        for (int descriptor : open) {
+            LinuxSocket socket = LinuxSocket.duplicate(descriptor);
+            sockets.add(socket);
+            socket.trySet(SocketOption.SOL_UDP, SocketOption.UDP_GRO, gro ? 1 : 0);
+            buffers.apply(socket);
+        }
+        return true;
     }
 
     /** Binds once alone: joining a group, the kernel would let us steal the datagrams of another process of the same user. */

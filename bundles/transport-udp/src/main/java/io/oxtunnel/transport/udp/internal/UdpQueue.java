@@ -56,6 +56,11 @@ final class UdpQueue implements DatagramQueue {
         return receiver.failure() != null ? receiver.failure() : sender.failure();
     }
 
+    /** Returns the descriptor of its socket. */
+    int descriptor() {
+        return socket.fd();
+    }
+
     /** Returns whether trains go out whole. */
     boolean gso() {
         return sender.gso();

@@ -62,6 +62,11 @@ final class UdpTransport implements Transport {
     }
 
     @Override
+    public int[] sockets() {
+        return queues.stream().mapToInt(UdpQueue::descriptor).toArray();
+    }
+
+    @Override
     public String describe() {
         boolean gso = queues.stream().allMatch(UdpQueue::gso);
         return "udp on " + new Endpoint(local, null) + ", " + queues.size() + (queues.size() == 1 ? " queue" : " queues")
