@@ -49,6 +49,11 @@ public final class LiveCodec implements Codec {
     }
 
     @Override
+    public int originalFlags(int form) {
+        return codec.originalFlags(form);
+    }
+
+    @Override
     public int receiverIndex(Memory memory, long at) {
         return codec.receiverIndex(memory, at);
     }
@@ -151,5 +156,15 @@ public final class LiveCodec implements Codec {
     @Override
     public byte[] protectedPrefix(int flags, int content, int index, int path, long counter) {
         return codec.protectedPrefix(flags, content, index, path, counter);
+    }
+
+    @Override
+    public int originalLength(Memory memory, int flags, long content, int length) {
+        return codec.originalLength(memory, flags, content, length);
+    }
+
+    @Override
+    public void writeOriginalLength(Memory memory, long content, int original) {
+        codec.writeOriginalLength(memory, content, original);
     }
 }
