@@ -67,7 +67,7 @@ class ForwarderSwapIT {
         Remote client = lab.remote("client");
         assertEquals("ok", client.ask("stream " + Lab.TARGET4 + " 500"));
         carries(client);
-        for (String next : new String[] {"userspace", "kernel", "userspace", "userspace"}) {
+        for (String next : new String[] {"kernel", "userspace", "kernel", "kernel", "userspace", "userspace"}) {
             server.ctl("swap", "forwarder", next);
             Conditions.await(Duration.ofSeconds(20), () -> "the interface is wrong for " + next,
                     () -> lab.machine("relay").tunnels().isEmpty() != next.equals("kernel"));

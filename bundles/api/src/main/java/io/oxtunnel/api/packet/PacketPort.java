@@ -29,6 +29,14 @@ public interface PacketPort extends AutoCloseable {
         return null;
     }
 
+    /**
+     * Returns what a successor may take over, as it is now; null if there is nothing. Control path: nothing else is asked of the port until
+     * the successor serves or was given up.
+     */
+    default Succession succession() {
+        return null;
+    }
+
     /** Returns one line for an administrator: what this is and how it is attached. */
     String describe();
 

@@ -13,7 +13,7 @@ final class Forwarding {
 
     static void enable(SystemChanges changes, boolean v6) throws IOException {
         changes.sysctl("net/ipv4/ip_forward", "1");
-        if (v6 && !Sysctl.read(ALL_IPV6).equals("1")) {
+        if (v6 && (!Sysctl.read(ALL_IPV6).equals("1") || changes.sysctl(ALL_IPV6, "1"))) {
             keepRouterAdvertisements(changes);
             changes.sysctl(ALL_IPV6, "1");
         }
@@ -23,7 +23,8 @@ final class Forwarding {
     private static void keepRouterAdvertisements(SystemChanges changes) throws IOException {
         for (String name : Sysctl.interfaces(true)) {
             String key = "net/ipv6/conf/" + name + "/accept_ra";
-            if (!name.equals("all") && !name.equals("lo") && Sysctl.read(key, "0").equals("1")) {
+            // 2 stays 2; where this process has set it, it now is for this forwarder as well.
+            if (!name.equals("all") && !name.equals("lo") && !Sysctl.read(key, "0").equals("0")) {
                 changes.sysctl(key, "2");
             }
         }

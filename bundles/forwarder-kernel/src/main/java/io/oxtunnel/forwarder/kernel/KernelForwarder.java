@@ -6,6 +6,7 @@ import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.packet.Prefix;
+import io.oxtunnel.api.packet.Succession;
 import io.oxtunnel.linux.netlink.RouteNetlink;
 import io.oxtunnel.linux.nft.OwnerTable;
 import io.oxtunnel.linux.system.Sysctl;
@@ -14,8 +15,10 @@ import io.oxtunnel.linux.tun.TunDevice;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
@@ -30,26 +33,63 @@ final class KernelForwarder implements PacketPort {
     private static final int SMALLEST_MTU = 576;
     private static final int SMALLEST_MTU_IPV6 = 1_280;
     private static final int LARGEST_MTU = 65_535;
+    /** Of a {@link Succession}: the descriptors are the queues and, behind them, what the table belongs to. */
+    private static final String FORM = "forwarder-kernel/1";
+    private static final String DEVICE = "device";
+    private static final String TABLE = "table";
+    private static final String NETWORKS = "networks";
 
     private final RouteNetlink netlink;
     private final TunDevice device;
     private final SystemChanges changes;
     private final OwnerTable table;
-    private final String description;
+    private final ForwarderRequest request;
+    private final Succession.Holders holders;
     private boolean closed;
 
-    private KernelForwarder(RouteNetlink netlink, TunDevice device, SystemChanges changes, OwnerTable table, String description) {
+    private KernelForwarder(RouteNetlink netlink, TunDevice device, SystemChanges changes, OwnerTable table, ForwarderRequest request,
+            Succession.Holders holders) {
         this.netlink = netlink;
         this.device = device;
         this.changes = changes;
         this.table = table;
-        this.description = description;
+        this.request = request;
+        this.holders = holders;
     }
 
-    /** Opens a forwarder; if that fails, nothing stays changed. */
+    /** Opens a forwarder, on the interface of the one whose place it takes where that is what it is to be; if that fails, nothing stays changed. */
     static KernelForwarder open(String name, ForwarderRequest request) throws IOException {
         boolean v6 = request.networks().stream().anyMatch(Prefix::v6);
         check(request, v6);
+        Succession from = request.succession();
+        return from != null && fits(name, request, from) && from.holders().join() ? succeed(request, from) : create(name, request, v6);
+    }
+
+    private static boolean fits(String name, ForwarderRequest request, Succession from) {
+        return from.form().equals(FORM) && from.descriptors().size() == request.queues() + 1 && TunDevice.fits(name, from.notes().get(DEVICE))
+                && from.notes().get(NETWORKS).equals(addresses(request.networks()));
+    }
+
+    private static KernelForwarder succeed(ForwarderRequest request, Succession from) throws IOException {
+        RouteNetlink netlink = null;
+        TunDevice device = null;
+        OwnerTable table = null;
+        try {
+            netlink = new RouteNetlink();
+            SystemChanges changes = new SystemChanges(request.journal(), netlink);
+            device = TunDevice.adopt(from.notes().get(DEVICE), from.descriptors().subList(0, request.queues()), request.pool(), netlink);
+            table = OwnerTable.adopt(from.notes().get(TABLE), from.descriptors().getLast());
+            netlink.mtu(device.index(), request.mtu());
+            changes.adopt(from.changes());
+            return new KernelForwarder(netlink, device, changes, table, request, from.holders());
+        } catch (IOException | RuntimeException e) {
+            close(table, device, netlink);
+            from.holders().leave();
+            throw e;
+        }
+    }
+
+    private static KernelForwarder create(String name, ForwarderRequest request, boolean v6) throws IOException {
         RouteNetlink netlink = new RouteNetlink();
         SystemChanges changes = new SystemChanges(request.journal(), netlink);
         TunDevice device = null;
@@ -62,10 +102,10 @@ final class KernelForwarder implements PacketPort {
             changes.table("oxtunnel-masquerade-" + unique, Firewall.exit(device.name(), request.networks()));
             prepare(device, netlink, request);
             Forwarding.enable(changes, v6);
-            String text = device.describe() + ", addresses " + addresses(request.networks()) + ", mtu " + request.mtu();
-            return new KernelForwarder(netlink, device, changes, table, text);
+            return new KernelForwarder(netlink, device, changes, table, request, new Succession.Holders());
         } catch (IOException | RuntimeException e) {
-            close(changes, table, device, netlink);
+            changes.close();
+            close(table, device, netlink);
             throw e;
         }
     }
@@ -129,25 +169,39 @@ final class KernelForwarder implements PacketPort {
 
     @Override
     public String describe() {
-        return description;
+        return device.describe() + ", addresses " + addresses(request.networks()) + ", mtu " + request.mtu();
+    }
+
+    @Override
+    public synchronized Succession succession() {
+        List<Integer> descriptors = new ArrayList<>(device.descriptors());
+        descriptors.add(table.fd());
+        return closed ? null : new Succession(FORM, descriptors,
+                Map.of(DEVICE, device.name(), TABLE, table.name(), NETWORKS, addresses(request.networks())), changes.lines(), holders);
     }
 
     @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            close(changes, table, device, netlink);
+            if (holders.leave()) {
+                changes.close();
+            } else {
+                changes.forget();
+            }
+            close(table, device, netlink);
         }
     }
 
-    private static void close(SystemChanges changes, OwnerTable table, TunDevice device, RouteNetlink netlink) {
-        changes.close();
+    private static void close(OwnerTable table, TunDevice device, RouteNetlink netlink) {
         if (table != null) {
             table.close();
         }
         if (device != null) {
             device.close();
         }
-        netlink.close();
+        if (netlink != null) {
+            netlink.close();
+        }
     }
 }

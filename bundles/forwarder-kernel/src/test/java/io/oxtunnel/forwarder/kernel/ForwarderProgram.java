@@ -52,6 +52,18 @@ final class ForwarderProgram implements Journal {
         switch (words[0]) {
             case "open" -> forwarder = KernelForwarder.open(words[1], new ForwarderRequest(pool, 2,
                     Arrays.stream(words[2].split(",")).map(Prefix::parse).toList(), Integer.parseInt(words[3]), this));
+            case "succeed" -> {
+                PacketPort before = forwarder;
+                forwarder = KernelForwarder.open(words[1], new ForwarderRequest(pool, 2,
+                        Arrays.stream(words[2].split(",")).map(Prefix::parse).toList(), Integer.parseInt(words[3]), this, before.succession()));
+                if (words.length == 4) {
+                    before.close();
+                } else {
+                    // The new one is given up.
+                    forwarder.close();
+                    forwarder = before;
+                }
+            }
             case "describe" -> {
                 return forwarder.describe();
             }

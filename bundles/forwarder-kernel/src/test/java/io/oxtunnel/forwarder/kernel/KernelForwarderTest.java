@@ -89,6 +89,38 @@ class KernelForwarderTest {
     }
 
     @Test
+    void aSuccessorTakesTheInterfaceOverAndTheLastOneTakesEverythingBack() throws Exception {
+        String before = server.sh(STATE);
+        forwarder.ask("open oxs%d " + NETWORKS + " 1420");
+        String machine = server.sh("ip -o link show dev oxs0; ip -o address; ip rule; ip route show table all; nft list ruleset");
+        assertEquals("ok", forwarder.ask("succeed oxs%d " + NETWORKS + " 1420 given up"));
+        assertEquals("answered", forwarder.ask("ping 10.77.0.5 192.0.2.9"));
+        for (int times = 0; times < 3; times++) {
+            assertEquals("ok", forwarder.ask("succeed oxs%d " + NETWORKS + " 1420"));
+            assertEquals("answered", forwarder.ask("ping 10.77.0.5 192.0.2.9"));
+            assertEquals("answered", forwarder.ask("ping fd77::5 2001:db8::9"));
+        }
+        assertEquals(machine, server.sh("ip -o link show dev oxs0; ip -o address; ip rule; ip route show table all; nft list ruleset"));
+        assertEquals("ok", forwarder.ask("close"));
+        assertEquals(before, server.sh(STATE));
+        assertEquals("", Files.readString(folder.resolve("journal")));
+        assertFalse(server.sh("ip link; nft list ruleset").contains("oxs0"));
+    }
+
+    @Test
+    void aSuccessorOnAnotherInterfaceKeepsTheMachineForwarding() throws Exception {
+        String before = server.sh(STATE);
+        forwarder.ask("open oxs%d " + NETWORKS + " 1420");
+        assertEquals("ok", forwarder.ask("succeed other%d " + NETWORKS + " 1420"));
+        assertEquals("1\n1\n2\n2\n", server.sh(STATE));
+        assertEquals("answered", forwarder.ask("ping 10.77.0.5 192.0.2.9"));
+        assertFalse(server.sh("ip link; nft list ruleset").contains("oxs0"));
+        assertEquals("ok", forwarder.ask("close"));
+        assertEquals(before, server.sh(STATE));
+        assertEquals("", Files.readString(folder.resolve("journal")));
+    }
+
+    @Test
     void afterKillTheParametersAreUndoneFromTheJournal() throws Exception {
         String before = server.sh(STATE);
         forwarder.ask("open oxs%d " + NETWORKS + " 1420");

@@ -1,5 +1,6 @@
 package io.oxtunnel.linux.netlink;
 
+import io.oxtunnel.linux.call.Descriptors;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
@@ -78,6 +79,23 @@ public final class NetlinkSocket implements AutoCloseable {
             Libc.close(fd);
             throw e;
         }
+    }
+
+    private NetlinkSocket(Duplicate of) {
+        fd = of.fd();
+    }
+
+    private record Duplicate(int fd) {
+    }
+
+    /**
+     * Makes a second descriptor of an open socket: what belongs to the socket ends with the last of both. Only one of them makes requests at a
+     * time.
+     *
+     * @throws IOException if the descriptor is not open, or the process has too many
+     */
+    public static NetlinkSocket duplicate(int descriptor) throws IOException {
+        return new NetlinkSocket(new Duplicate(Descriptors.duplicate(descriptor)));
     }
 
     /**

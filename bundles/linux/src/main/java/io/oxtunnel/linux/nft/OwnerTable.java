@@ -35,6 +35,27 @@ public final class OwnerTable implements AutoCloseable {
     }
 
     /**
+     * Holds the table of another one besides it: it is gone when both are closed.
+     *
+     * @param name of the table
+     * @param descriptor {@link #fd()} of the other one
+     * @throws IOException if it is closed, or the process has too many descriptors
+     */
+    public static OwnerTable adopt(String name, int descriptor) throws IOException {
+        return new OwnerTable(name, NetlinkSocket.duplicate(descriptor));
+    }
+
+    /** Returns its name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns the descriptor of the socket that the table belongs to. */
+    public int fd() {
+        return socket.fd();
+    }
+
+    /**
      * Gives a chain other rules, without a moment in which it has none.
      *
      * @throws IOException if the kernel refuses it; the rules stay as they were

@@ -2,6 +2,7 @@ package io.oxtunnel.linux.socket;
 
 import io.oxtunnel.api.packet.Address;
 import io.oxtunnel.linux.call.Errno;
+import io.oxtunnel.linux.call.Descriptors;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
 import io.oxtunnel.linux.call.SocketCalls;
@@ -12,9 +13,6 @@ import java.net.InetSocketAddress;
 
 /** A socket on the control path: opened, set up, bound, closed. Its data path is {@link SocketCalls} on {@link #fd()}. One thread. */
 public final class LinuxSocket implements AutoCloseable {
-    /** F_DUPFD_CLOEXEC. */
-    private static final int DUPLICATE = 1_030;
-
     private final int family;
     private volatile int fd;
 
@@ -43,7 +41,7 @@ public final class LinuxSocket implements AutoCloseable {
      * @throws LinuxException if the descriptor is not an open socket, or the process has too many
      */
     public static LinuxSocket duplicate(int descriptor) throws LinuxException {
-        LinuxSocket second = new LinuxSocket(0, LinuxException.check(Libc.fcntl(descriptor, DUPLICATE, 0), "fcntl(" + descriptor + ", F_DUPFD_CLOEXEC)"));
+        LinuxSocket second = new LinuxSocket(0, Descriptors.duplicate(descriptor));
         try {
             return new LinuxSocket(second.get(SocketOption.SOL_SOCKET, SocketOption.SO_DOMAIN, "SO_DOMAIN"), second.fd);
         } catch (LinuxException e) {

@@ -8,8 +8,11 @@ import io.oxtunnel.linux.nft.NftChain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Changes of the machine that outlive the process: each is in the journal, under the owner {@value #OWNER}, before it is made, and is
@@ -38,11 +41,17 @@ public final class SystemChanges implements AutoCloseable {
      * Sets a kernel parameter; nothing happens if it has that value.
      *
      * @param value without spaces
+     * @return false if it has that value and not from this process: it will keep it
      */
-    public synchronized void sysctl(String key, String value) throws IOException {
-        String before = Sysctl.read(key);
-        if (!before.equals(value)) {
+    public boolean sysctl(String key, String value) throws IOException {
+        synchronized (SharedParameters.LOCK) {
+            String before = Sysctl.read(key);
+            if (before.equals(value)) {
+                return SharedParameters.join(key, value, this);
+            }
             make(new Change.Parameter(key, before, value));
+            SharedParameters.set(key, value, this);
+            return true;
         }
     }
 
@@ -106,7 +115,7 @@ public final class SystemChanges implements AutoCloseable {
         journal.undone(one.number);
     }
 
-    private long make(Change change) throws IOException {
+    private synchronized long make(Change change) throws IOException {
         long number = journal.willChange(OWNER, change.line());
         try {
             change.make(netlink);
@@ -118,11 +127,77 @@ public final class SystemChanges implements AutoCloseable {
         return number;
     }
 
-    /** Takes everything back, the last change first. What cannot be taken back is logged and stays in the journal. Idempotent. */
+    /** Returns what there is to take back: the line in the journal of each change by its number, the first change first. */
+    public synchronized Map<Long, String> lines() {
+        Map<Long, String> lines = new TreeMap<>();
+        made.forEach(one -> lines.put(one.number, one.change.line()));
+        return lines;
+    }
+
+    /**
+     * Takes over what another one has made: this will take it back, once the other one has forgotten it.
+     *
+     * @param lines {@link #lines} of the other one
+     * @throws IOException if one of them is none that this knows; then nothing is taken over
+     */
+    public void adopt(Map<Long, String> lines) throws IOException {
+        List<Made> adopted = new ArrayList<>();
+        for (Map.Entry<Long, String> line : new TreeMap<>(lines).entrySet()) {
+            adopted.add(new Made(line.getKey(), Change.parse(line.getValue())));
+        }
+        synchronized (SharedParameters.LOCK) {
+            for (Made one : adopted) {
+                if (one.change instanceof Change.Parameter parameter) {
+                    SharedParameters.join(parameter.key(), parameter.after(), this);
+                }
+                inherit(one);
+            }
+        }
+    }
+
+    /** Forgets all of it, as another one has adopted it. Idempotent. */
+    public void forget() {
+        synchronized (SharedParameters.LOCK) {
+            SharedParameters.leave(this);
+            clear();
+        }
+    }
+
+    private synchronized void clear() {
+        made.clear();
+    }
+
+    private synchronized void inherit(Made one) {
+        made.push(one);
+    }
+
+    /** Somebody else in this process may still need a parameter: then that one gives it back. */
+    private boolean passedOn(Made one) {
+        SystemChanges heir = one.change instanceof Change.Parameter parameter ? SharedParameters.leave(parameter.key(), this) : null;
+        if (heir != null) {
+            heir.inherit(one);
+        }
+        return heir != null;
+    }
+
+    /**
+     * Takes everything back, the last change first, but for parameters that somebody else in this process still needs. What cannot be taken
+     * back is logged and stays in the journal. Idempotent.
+     */
     @Override
-    public synchronized void close() {
+    public void close() {
+        synchronized (SharedParameters.LOCK) {
+            takeBackAll();
+            SharedParameters.leave(this);
+        }
+    }
+
+    private synchronized void takeBackAll() {
         while (!made.isEmpty()) {
             Made last = made.pop();
+            if (passedOn(last)) {
+                continue;
+            }
             try {
                 last.change.undo(netlink);
                 journal.undone(last.number);

@@ -1,6 +1,7 @@
 package io.oxtunnel.linux.tun;
 
 import io.oxtunnel.api.packet.BufferPool;
+import io.oxtunnel.linux.call.Descriptors;
 import io.oxtunnel.linux.call.Errno;
 import io.oxtunnel.linux.call.Libc;
 import io.oxtunnel.linux.call.LinuxException;
@@ -78,6 +79,41 @@ public final class TunDevice implements AutoCloseable {
             device.close();
             throw e;
         }
+    }
+
+    /**
+     * Takes over the queues of an open interface: nothing changes on it, and it lives until both are closed. They must not be used at the same
+     * time.
+     *
+     * @param name its name
+     * @param descriptors {@link #descriptors()} of the other one
+     * @throws IOException if one of them is not open, or the process has too many
+     */
+    public static TunDevice adopt(String name, List<Integer> descriptors, BufferPool pool, RouteNetlink netlink) throws IOException {
+        TunDevice device = new TunDevice(name);
+        try {
+            for (int descriptor : descriptors) {
+                int fd = Descriptors.duplicate(descriptor);
+                device.descriptors.add(fd);
+                device.udpSegmentation = device.offload(fd);
+            }
+            device.index = netlink.index(name);
+            device.descriptors.forEach(fd -> device.queues.add(new TunQueue(fd, pool, device.udpSegmentation)));
+            return device;
+        } catch (IOException | RuntimeException e) {
+            device.close();
+            throw e;
+        }
+    }
+
+    /** Returns whether an interface of that name is what {@link #open} would make of a wish such as {@code ox%d}. */
+    public static boolean fits(String wish, String name) {
+        return wish.equals(name) || wish.endsWith("%d") && name.matches("\\Q" + wish.substring(0, wish.length() - 2) + "\\E[0-9]+");
+    }
+
+    /** Returns the descriptors of its queues, in order. */
+    public List<Integer> descriptors() {
+        return List.copyOf(descriptors);
     }
 
     /** Refuses what cannot be the name of an interface. */

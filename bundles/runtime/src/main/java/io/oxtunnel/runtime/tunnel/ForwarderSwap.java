@@ -3,14 +3,16 @@ package io.oxtunnel.runtime.tunnel;
 import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.forwarder.ForwarderRequest;
 import io.oxtunnel.api.packet.PacketPort;
+import io.oxtunnel.api.packet.Succession;
 import io.oxtunnel.api.tunnel.Tunnel;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Replaces the forwarder of a running server. The new one is opened first: if that fails, the old one goes on. What the old one had under
- * way ends with it; the sessions of the clients stay. Thread-safe.
+ * Replaces the forwarder of a running server. The new one is opened first, on what the old one lets it take over ({@link Succession}): if that
+ * fails, the old one goes on. Where nothing is taken over, what the old one had under way ends with it. The sessions of the clients stay.
+ * Thread-safe.
  */
 final class ForwarderSwap implements Exchange {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
@@ -99,7 +101,7 @@ final class ForwarderSwap implements Exchange {
     private void take(ForwarderProvider wanted, String provider) throws IOException {
         PacketPort next;
         try {
-            next = wanted.open(request);
+            next = wanted.open(request.after(assembly.port().succession()));
         } catch (IOException e) {
             throw new IOException(provider + " does not open, " + name + " goes on: " + e.getMessage(), e);
         }
