@@ -1,7 +1,10 @@
 package io.oxtunnel.crypto.bc;
 
 import io.oxtunnel.api.crypto.KeyAgreement;
-import io.oxtunnel.crypto.conformance.KeyAgreementConformance;
+import io.oxtunnel.conformance.crypto.KeyAgreementConformance;
+import io.oxtunnel.crypto.common.KnownAnswers;
+import java.security.GeneralSecurityException;
+import org.junit.jupiter.api.Test;
 
 class BcKeyAgreementTest extends KeyAgreementConformance {
     private final KeyAgreement agreement = new BcKeyAgreement();
@@ -9,5 +12,10 @@ class BcKeyAgreementTest extends KeyAgreementConformance {
     @Override
     protected KeyAgreement agreement() {
         return agreement;
+    }
+
+    @Test
+    void passesItsSelfTest() throws GeneralSecurityException {
+        KnownAnswers.check(agreement());
     }
 }

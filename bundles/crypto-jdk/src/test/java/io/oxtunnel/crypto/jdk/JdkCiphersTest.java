@@ -1,7 +1,14 @@
 package io.oxtunnel.crypto.jdk;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.oxtunnel.api.crypto.CipherProvider;
-import io.oxtunnel.crypto.conformance.CipherConformance;
+import io.oxtunnel.api.crypto.Suite;
+import io.oxtunnel.conformance.crypto.CipherConformance;
+import io.oxtunnel.crypto.common.KnownAnswers;
+import java.security.GeneralSecurityException;
+import java.util.EnumSet;
+import org.junit.jupiter.api.Test;
 
 class JdkCiphersTest extends CipherConformance {
     private final CipherProvider provider = new JdkCiphers();
@@ -9,5 +16,11 @@ class JdkCiphersTest extends CipherConformance {
     @Override
     protected CipherProvider provider() {
         return provider;
+    }
+
+    @Test
+    void passesItsSelfTest() throws GeneralSecurityException {
+        KnownAnswers.check(provider());
+        assertEquals(EnumSet.allOf(Suite.class), provider().suites());
     }
 }

@@ -1,7 +1,10 @@
 package io.oxtunnel.crypto.jdk;
 
 import io.oxtunnel.api.crypto.KeyAgreement;
-import io.oxtunnel.crypto.conformance.KeyAgreementConformance;
+import io.oxtunnel.conformance.crypto.KeyAgreementConformance;
+import io.oxtunnel.crypto.common.KnownAnswers;
+import java.security.GeneralSecurityException;
+import org.junit.jupiter.api.Test;
 
 class JdkKeyAgreementTest extends KeyAgreementConformance {
     private final KeyAgreement agreement = new JdkKeyAgreement();
@@ -9,5 +12,10 @@ class JdkKeyAgreementTest extends KeyAgreementConformance {
     @Override
     protected KeyAgreement agreement() {
         return agreement;
+    }
+
+    @Test
+    void passesItsSelfTest() throws GeneralSecurityException {
+        KnownAnswers.check(agreement());
     }
 }

@@ -6,7 +6,7 @@ import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.Sealer;
 import io.oxtunnel.api.crypto.Suite;
 import io.oxtunnel.api.packet.NativeBufferPool;
-import io.oxtunnel.crypto.conformance.PacketConformance;
+import io.oxtunnel.conformance.crypto.PacketConformance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

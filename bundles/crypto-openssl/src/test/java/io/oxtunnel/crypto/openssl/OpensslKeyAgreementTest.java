@@ -1,8 +1,11 @@
 package io.oxtunnel.crypto.openssl;
 
 import io.oxtunnel.api.crypto.KeyAgreement;
-import io.oxtunnel.crypto.conformance.KeyAgreementConformance;
+import io.oxtunnel.conformance.crypto.KeyAgreementConformance;
+import io.oxtunnel.crypto.common.KnownAnswers;
+import java.security.GeneralSecurityException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 class OpensslKeyAgreementTest extends KeyAgreementConformance {
     private final KeyAgreement agreement = new OpensslKeyAgreement();
@@ -15,5 +18,10 @@ class OpensslKeyAgreementTest extends KeyAgreementConformance {
     @Override
     protected KeyAgreement agreement() {
         return agreement;
+    }
+
+    @Test
+    void passesItsSelfTest() throws GeneralSecurityException {
+        KnownAnswers.check(agreement());
     }
 }

@@ -1,7 +1,7 @@
 package io.oxtunnel.crypto.openssl;
 
 import io.oxtunnel.api.crypto.CipherProvider;
-import io.oxtunnel.crypto.conformance.PacketConformance;
+import io.oxtunnel.conformance.crypto.PacketConformance;
 import org.junit.jupiter.api.BeforeAll;
 
 class OpensslPacketsTest extends PacketConformance {

@@ -9,7 +9,8 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.Ends;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionFloodTest {
     private static final int STRANGERS = 256;
     private static final long LIMIT = 60_000_000_000L;
-    private final Ends ends = new Ends();
+    private final Ends ends = new Ends(EpollPoller::new);
     private final List<Socket> flood = new ArrayList<>();
     private Transport server;
 
@@ -73,7 +74,7 @@ class ConnectionFloodTest {
     private void awaitTold(String what) throws IOException {
         for (long end = System.nanoTime() + LIMIT; !server.describe().contains(what); ) {
             assertTrue(System.nanoTime() < end, server::describe);
-            Ends.await(server.queue(0), Poller.READ);
+            ends.await(server.queue(0), Poller.READ);
             server.queue(0).receive(new PacketBatch());
         }
     }

@@ -10,7 +10,8 @@ import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.Ends;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A client behind an HTTP proxy, good ones and others. */
 @Timeout(60)
 class ProxyTest {
-    private final Ends ends = new Ends();
+    private final Ends ends = new Ends(EpollPoller::new);
     private Transport server;
 
     @BeforeEach

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Transport;
-import io.oxtunnel.transport.conformance.Ends;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("T29")
 @Timeout(60)
 class StrangersTest {
-    private final Ends ends = new Ends();
+    private final Ends ends = new Ends(EpollPoller::new);
     private final List<Socket> sockets = new ArrayList<>();
     private Transport server;
 
@@ -92,7 +93,7 @@ class StrangersTest {
         socket.getOutputStream().write(frame(100, 3));
         PacketBatch batch = new PacketBatch();
         while (server.queue(0).receive(batch) == 0) {
-            Ends.await(server.queue(0), Poller.READ);
+            ends.await(server.queue(0), Poller.READ);
         }
         assertEquals(1, batch.size);
         assertEquals(241, batch.length[0]);
@@ -115,7 +116,7 @@ class StrangersTest {
         int heard = 0;
         for (long end = System.nanoTime() + 300_000_000L; System.nanoTime() < end;) {
             heard += turn();
-            Ends.await(server.queue(0), Poller.READ);
+            ends.await(server.queue(0), Poller.READ);
         }
         assertEquals(1, heard);
         awaitEnd(silent);
@@ -141,7 +142,7 @@ class StrangersTest {
         long end = System.nanoTime() + 10_000_000_000L;
         while (!server.describe().contains("24 turned away")) {
             assertTrue(System.nanoTime() < end, server::describe);
-            Ends.await(server.queue(0), Poller.READ);
+            ends.await(server.queue(0), Poller.READ);
             turn();
         }
         assertTrue(server.describe().contains("16 connections, 16 not proven, 24 turned away"), server.describe());

@@ -9,8 +9,9 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.Ends;
-import io.oxtunnel.transport.conformance.TransportConformance;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.conformance.transport.TransportConformance;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -20,6 +21,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TcpTransportTest extends TransportConformance {
+    @Override
+    protected Poller.Factory pollers() {
+        return EpollPoller::new;
+    }
+
     @Override
     protected TransportProvider provider() {
         return new TcpTransportProvider(1_024, 0, request -> new Layers(request.pool(), null, null));
@@ -89,7 +95,7 @@ class TcpTransportTest extends TransportConformance {
         batch.release(ends.pool, 0);
         assertEquals(0, client.queue(0).refused());
         assertEquals(44 * all, ends.receive(server.queue(0), 44 * all).size());
-        Ends.await(client.queue(0), Poller.WRITE);
+        ends.await(client.queue(0), Poller.WRITE);
         ends.send(client.queue(0), Ends.bytes(100, 7), peer);
     }
 

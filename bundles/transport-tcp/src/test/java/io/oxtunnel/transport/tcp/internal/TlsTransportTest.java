@@ -10,8 +10,9 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.Ends;
-import io.oxtunnel.transport.conformance.TransportConformance;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.conformance.transport.TransportConformance;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,6 +39,11 @@ class TlsTransportTest extends TransportConformance {
 
     /** On a busy machine an agreement takes its time. */
     private static final long PATIENCE = 25_000_000_000L;
+
+    @Override
+    protected Poller.Factory pollers() {
+        return EpollPoller::new;
+    }
 
     @Override
     protected TransportProvider provider() throws IOException {

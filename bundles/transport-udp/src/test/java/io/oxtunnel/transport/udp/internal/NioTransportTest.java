@@ -1,7 +1,7 @@
 package io.oxtunnel.transport.udp.internal;
 
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.TransportConformance;
+import io.oxtunnel.conformance.transport.TransportConformance;
 
 class NioTransportTest extends TransportConformance {
     @Override

@@ -9,7 +9,8 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.Ends;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -31,7 +32,7 @@ class UdpPathTest {
     @BeforeEach
     void open() throws Exception {
         namespaces = new Namespaces();
-        ends = new Ends();
+        ends = new Ends(EpollPoller::new);
     }
 
     @AfterEach
@@ -60,7 +61,7 @@ class UdpPathTest {
         int sent = 0;
         do {
             ends.send(left.queue(0), Ends.bytes(1_317, 1), peer);
-            Ends.await(right.queue(0), Poller.READ);
+            ends.await(right.queue(0), Poller.READ);
         } while (right.queue(0).receive(batch) == 0 && ++sent < 50);
         assertTrue(host.equals(Namespaces.RIGHT4) ? sent == 0 : sent > 0 && sent < 50, sent + " lost");
         assertEquals(1_317, batch.length[0]);
@@ -109,7 +110,7 @@ class UdpPathTest {
                 int taken = left.queue(0).send(batch, first);
                 blocked |= first + taken < batch.size;
                 first += taken;
-                Ends.await(left.queue(0), Poller.WRITE);
+                ends.await(left.queue(0), Poller.WRITE);
             }
             batch.release(ends.pool, 0);
             assertSent(ends.receive(right.queue(0), 8 * ((14_000 + stride - 1) / stride)), 8 * round);

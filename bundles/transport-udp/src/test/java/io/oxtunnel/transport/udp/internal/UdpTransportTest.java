@@ -10,8 +10,9 @@ import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
-import io.oxtunnel.transport.conformance.Ends;
-import io.oxtunnel.transport.conformance.TransportConformance;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.conformance.transport.TransportConformance;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -24,6 +25,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UdpTransportTest extends TransportConformance {
+    @Override
+    protected Poller.Factory pollers() {
+        return EpollPoller::new;
+    }
+
     @Override
     protected TransportProvider provider() {
         return new UdpTransportProvider(true, 64, 2_097_152);
@@ -71,7 +77,7 @@ class UdpTransportTest extends TransportConformance {
         ends.add(batch, Ends.bytes(44 * 1_472, 1), 1_472, 0, client.intern(Ends.at(host, server)));
         ends.send(client.queue(0), batch);
         while (server.queue(0).receive(batch) == 0) {
-            Ends.await(server.queue(0), Poller.READ);
+            ends.await(server.queue(0), Poller.READ);
         }
         assertEquals(1, batch.size);
         assertEquals(44 * 1_472, batch.length[0]);

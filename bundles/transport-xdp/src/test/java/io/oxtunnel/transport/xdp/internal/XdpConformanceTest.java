@@ -2,11 +2,13 @@ package io.oxtunnel.transport.xdp.internal;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.api.transport.TransportRequest;
-import io.oxtunnel.transport.conformance.Ends;
-import io.oxtunnel.transport.conformance.TransportConformance;
+import io.oxtunnel.conformance.transport.Ends;
+import io.oxtunnel.conformance.transport.TransportConformance;
+import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -64,6 +66,11 @@ class XdpConformanceTest extends TransportConformance {
         if (machines != null) {
             machines.close();
         }
+    }
+
+    @Override
+    protected Poller.Factory pollers() {
+        return EpollPoller::new;
     }
 
     @Override

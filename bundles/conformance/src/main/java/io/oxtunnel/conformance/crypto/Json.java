@@ -1,4 +1,4 @@
-package io.oxtunnel.crypto.conformance;
+package io.oxtunnel.conformance.crypto;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

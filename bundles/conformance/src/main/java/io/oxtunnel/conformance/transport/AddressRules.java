@@ -1,4 +1,4 @@
-package io.oxtunnel.transport.conformance;
+package io.oxtunnel.conformance.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

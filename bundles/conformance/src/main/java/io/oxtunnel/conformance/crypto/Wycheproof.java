@@ -1,4 +1,4 @@
-package io.oxtunnel.crypto.conformance;
+package io.oxtunnel.conformance.crypto;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

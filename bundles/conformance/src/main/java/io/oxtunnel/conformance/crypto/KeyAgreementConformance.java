@@ -1,4 +1,4 @@
-package io.oxtunnel.crypto.conformance;
+package io.oxtunnel.conformance.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.oxtunnel.api.crypto.KeyAgreement;
 import io.oxtunnel.api.crypto.PreparedKey;
-import io.oxtunnel.crypto.common.KnownAnswers;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -24,11 +23,6 @@ public abstract class KeyAgreementConformance {
 
     private String agree(String privateKey, String publicKey) throws GeneralSecurityException {
         return HEX.formatHex(agreement().agree(HEX.parseHex(privateKey), HEX.parseHex(publicKey)));
-    }
-
-    @Test
-    void passesItsSelfTest() throws GeneralSecurityException {
-        KnownAnswers.check(agreement());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.oxtunnel.transport.conformance;
+package io.oxtunnel.conformance.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,13 +8,12 @@ import io.oxtunnel.api.packet.NativeBufferPool;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.packet.Poller;
-import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.transport.DatagramQueue;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.api.transport.TransportRequest;
-import io.oxtunnel.linux.poll.EpollPoller;
+import io.oxtunnel.conformance.packet.QueueWait;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +34,7 @@ public final class Ends implements AutoCloseable {
     /** The memory of all transports. */
     public final NativeBufferPool pool = new NativeBufferPool(2_048, 256);
     private final List<Transport> open = new ArrayList<>();
+    private final QueueWait wait;
     private final Map<DatagramQueue, List<Datagram>> kept = new IdentityHashMap<>();
 
     /**
@@ -45,6 +45,15 @@ public final class Ends implements AutoCloseable {
      * @param endpoint where it came from
      */
     public record Datagram(byte[] bytes, int trafficClass, Endpoint endpoint) {
+    }
+
+    /**
+     * Makes a pool; nothing is open yet.
+     *
+     * @param pollers for transports whose queues have descriptors; {@link QueueWait#NONE} for others
+     */
+    public Ends(Poller.Factory pollers) {
+        wait = new QueueWait(pollers);
     }
 
     /** Opens a transport on a free port of an address, or that of a client where it is null. */
@@ -147,7 +156,7 @@ public final class Ends implements AutoCloseable {
     /** Waits a moment for a queue, while the others work. */
     public void ready(PacketQueue queue, int interest) throws IOException {
         others(queue);
-        await(queue, interest, 10_000_000);
+        wait.await(queue, interest, 10_000_000);
     }
 
     private void take(DatagramQueue queue, PacketBatch batch, int i, List<Datagram> all) {
@@ -162,22 +171,8 @@ public final class Ends implements AutoCloseable {
     }
 
     /** Waits for a queue, at most a tenth of a second. */
-    public static void await(PacketQueue queue, int interest) throws IOException {
-        await(queue, interest, 100_000_000);
-    }
-
-    private static void await(PacketQueue queue, int interest, long nanos) throws IOException {
-        switch (queue.readiness()) {
-            case Readiness.Descriptor d -> {
-                try (Poller poller = new EpollPoller()) {
-                    boolean apart = interest == Poller.WRITE && d.room() >= 0;
-                    poller.add(apart ? d.room() : d.fd(), 0, apart ? Poller.READ : interest);
-                    poller.await(nanos);
-                }
-            }
-            case Readiness.Waiter w when interest == Poller.READ -> w.awaitReadable(nanos);
-            case Readiness.Waiter w -> w.awaitWritable(nanos);
-        }
+    public void await(PacketQueue queue, int interest) throws IOException {
+        wait.await(queue, interest, 100_000_000);
     }
 
     @Override

@@ -1,8 +1,10 @@
-package io.oxtunnel.transport.conformance;
+package io.oxtunnel.conformance.transport;
 
+import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
 import io.oxtunnel.api.transport.TransportProvider;
+import io.oxtunnel.conformance.packet.QueueWait;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -10,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 /** What a test of a transport begins with: a server and a client, and what a transport bundle says of them. */
 public abstract class TransportFixture {
     /** Memory and transports of a test. */
-    protected final Ends ends = new Ends();
+    protected final Ends ends = new Ends(() -> pollers().open());
     /** Listens on both families. */
     protected Transport server;
     /** Has a port of its own choice. */
@@ -22,6 +24,11 @@ public abstract class TransportFixture {
     /** Returns what opens the transport of a server. */
     protected TransportProvider serverProvider() throws IOException {
         return provider();
+    }
+
+    /** Returns what waits for queues with descriptors; where queues have none, nothing needs to. */
+    protected Poller.Factory pollers() {
+        return QueueWait.NONE;
     }
 
     /** Returns the length of the shortest datagram. */

@@ -1,4 +1,4 @@
-package io.oxtunnel.crypto.conformance;
+package io.oxtunnel.crypto.openssl;
 
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.KeyAgreement;

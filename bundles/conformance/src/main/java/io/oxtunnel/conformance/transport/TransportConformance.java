@@ -1,4 +1,4 @@
-package io.oxtunnel.transport.conformance;
+package io.oxtunnel.conformance.transport;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,7 +10,6 @@ import io.oxtunnel.api.packet.PacketQueue;
 import io.oxtunnel.api.packet.Poller;
 import io.oxtunnel.api.packet.Readiness;
 import io.oxtunnel.api.transport.Transport;
-import io.oxtunnel.linux.poll.EpollPoller;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -44,7 +43,7 @@ public abstract class TransportConformance extends AddressRules {
         assertArrayEquals(Ends.bytes(10, 1), ends.receive(server.queue(0), 1).getFirst().bytes());
         assertEquals(0, server.queue(0).receive(new PacketBatch()));
         ends.send(client.queue(0), Ends.bytes(20, 2), peer);
-        Ends.await(server.queue(0), Poller.READ);
+        ends.await(server.queue(0), Poller.READ);
         assertArrayEquals(Ends.bytes(20, 2), ends.receive(server.queue(0), 1).getFirst().bytes());
     }
 
@@ -78,7 +77,7 @@ public abstract class TransportConformance extends AddressRules {
     void closingWakesAReceiverUp() throws IOException {
         // Not to be waited for: a queue that is closed says so at once and ever after.
         server.close();
-        Ends.await(client.queue(0), Poller.READ);
+        ends.await(client.queue(0), Poller.READ);
         assertEquals(PacketQueue.FAILED, server.queue(0).receive(new PacketBatch()));
         assertTrue(client.queue(0).receive(new PacketBatch()) >= 0, "its neighbour goes on");
     }
@@ -98,10 +97,10 @@ public abstract class TransportConformance extends AddressRules {
     }
 
     /** Waits as a worker does: for what cannot be polled longer than the test may last, so that only the closing ends it. */
-    private static void waitFor(Readiness readiness, CountDownLatch waits) throws IOException {
+    private void waitFor(Readiness readiness, CountDownLatch waits) throws IOException {
         switch (readiness) {
             case Readiness.Descriptor d -> {
-                try (Poller poller = new EpollPoller()) {
+                try (Poller poller = pollers().open()) {
                     poller.add(d.fd(), 0, Poller.READ);
                     waits.countDown();
                     poller.await(TimeUnit.MILLISECONDS.toNanos(200));

@@ -1,16 +1,16 @@
-package io.oxtunnel.crypto.conformance;
+package io.oxtunnel.conformance.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.Suite;
-import io.oxtunnel.crypto.common.KnownAnswers;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,14 +23,18 @@ public abstract class CipherConformance {
     /** The provider under test. */
     protected abstract CipherProvider provider();
 
+    private void assumeSuite(Suite suite) {
+        assumeTrue(provider().suites().contains(suite), () -> "skipped: this provider does not have " + suite.label());
+    }
+
     @Test
-    void passesItsSelfTest() throws GeneralSecurityException {
-        KnownAnswers.check(provider());
-        assertEquals(EnumSet.allOf(Suite.class), provider().suites());
+    void hasSuites() {
+        assertFalse(provider().suites().isEmpty());
     }
 
     @Test
     void opensRfc8439AppendixA5() throws GeneralSecurityException {
+        assumeSuite(Suite.CHACHA20_POLY1305);
         byte[] plaintext = ("Internet-Drafts are draft documents valid for a maximum of six months and may be updated, replaced, or "
                 + "obsoleted by other documents at any time. It is inappropriate to use Internet-Drafts as reference material or to "
                 + "cite them other than as /\u201cwork in progress./\u201d").getBytes(StandardCharsets.UTF_8);
@@ -49,6 +53,7 @@ public abstract class CipherConformance {
     /** McGrew and Viega, The Galois/Counter Mode of Operation, appendix B, test cases 13 to 15. */
     @Test
     void sealsTheExamplesOfGcm() {
+        assumeSuite(Suite.AES_256_GCM);
         byte[] zeroKey = new byte[Suite.KEY];
         byte[] zeroNonce = new byte[Suite.NONCE];
         assertEquals("530f8afbc74536b9a963b4f1c4cb738b", gcm(zeroKey, zeroNonce, NONE));
@@ -76,6 +81,7 @@ public abstract class CipherConformance {
     }
 
     private int runWycheproof(Suite suite, String file) {
+        assumeSuite(suite);
         int ran = 0;
         for (Wycheproof.Case c : Wycheproof.read(file)) {
             if (c.groupNumber("keySize") == 8 * Suite.KEY && c.groupNumber("ivSize") == 8 * Suite.NONCE
@@ -113,7 +119,7 @@ public abstract class CipherConformance {
 
     @Test
     void refusesWrongLengths() {
-        for (Suite suite : Suite.values()) {
+        for (Suite suite : provider().suites()) {
             byte[] key = new byte[Suite.KEY];
             byte[] nonce = new byte[Suite.NONCE];
             for (int n : List.of(0, 16, 31, 33)) {

@@ -1,0 +1,4 @@
+/**
+ * Waiting for queues, in tests of third parties and of OxTunnel itself.
+ */
+package io.oxtunnel.conformance.packet;
