@@ -47,7 +47,8 @@ public abstract class AddressRules extends DatagramRules {
     @Test
     void handlesAreCountedAndUsedAgain() throws IOException {
         Endpoint a = at("127.0.0.1", server);
-        Endpoint b = at("::1", server);
+        // Where every family reaches the server at one address, its neighbour is another endpoint.
+        Endpoint b = a.equals(at("::1", server)) ? at("127.0.0.1", client) : at("::1", server);
         long handle = client.intern(a);
         assertEquals(handle, client.intern(a));
         long second = client.intern(b);
