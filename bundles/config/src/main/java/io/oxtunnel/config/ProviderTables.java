@@ -10,7 +10,7 @@ import org.tomlj.TomlTable;
 /** Reads {@code [transport.NAME]} and its like, by the metatype of the provider that owns the name. */
 final class ProviderTables {
     /** The kinds of providers that may have a table. */
-    static final List<String> KINDS = List.of("transport", "capture", "forwarder", "crypto");
+    static final List<String> KINDS = List.of("transport", "capture", "forwarder", "crypto", "compression");
 
     private final Place.Origin origin;
 
