@@ -3,9 +3,14 @@ package com.example.spool;
 import io.oxtunnel.api.packet.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
@@ -20,20 +25,56 @@ final class Inbox implements Readiness.Waiter {
     private static final int LISTED = 4_096;
 
     private final Path directory;
+    private final FileChannel lock;
     private final WatchService watch;
     private final ArrayDeque<Path> waiting = new ArrayDeque<>();
     private volatile boolean woken;
 
-    private Inbox(Path directory) throws IOException {
+    private Inbox(Path directory, FileChannel lock) throws IOException {
         this.directory = directory;
+        this.lock = lock;
         watch = directory.getFileSystem().newWatchService();
         directory.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
     }
 
-    /** Makes the directory, which must not be there: two receivers would take each other's datagrams. */
+    /**
+     * Makes the directory, for one receiver at a time: two would take each other's datagrams. A lock beside it tells whether the one who made
+     * it lives; what a dead one has left is removed.
+     *
+     * @throws FileAlreadyExistsException if somebody receives there
+     */
     static Inbox open(Path directory) throws IOException {
-        Files.createDirectory(directory);
-        return new Inbox(directory);
+        FileChannel lock = FileChannel.open(directory.resolveSibling(directory.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (!locked(lock)) {
+                throw new FileAlreadyExistsException(directory.toString());
+            }
+            clear(directory);
+            Files.createDirectory(directory);
+            return new Inbox(directory, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static boolean locked(FileChannel lock) throws IOException {
+        try {
+            return lock.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;       // by this process
+        }
+    }
+
+    private static void clear(Path directory) throws IOException {
+        if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                for (Path file : files.toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+        Files.deleteIfExists(directory);
     }
 
     Path directory() {
@@ -93,12 +134,8 @@ final class Inbox implements Readiness.Waiter {
 
     /** Removes the directory with what waits in it. */
     void close() throws IOException {
-        watch.close();
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.deleteIfExists(file);
-            }
+        try (lock; watch) {
+            clear(directory);
         }
-        Files.deleteIfExists(directory);
     }
 }

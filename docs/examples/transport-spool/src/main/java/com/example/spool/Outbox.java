@@ -16,7 +16,8 @@ final class Outbox {
     private final Path directory;
     private final int port;
     private final int backlog;
-    private long number;
+    // One that is started again goes on behind what it sent before.
+    private long number = System.currentTimeMillis() << 20;
 
     Outbox(Path directory, int port, int backlog) {
         this.directory = directory;

@@ -5,6 +5,7 @@ import io.oxtunnel.api.transport.TransportProvider;
 import io.oxtunnel.api.transport.TransportRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -12,6 +13,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** {@code transports = ["spool"]}: datagrams as files of a directory that client and server share. Thread-safe. */
+@Capability(namespace = "oxtunnel.provider", attribute = {"kind=transport", "name=spool"})
 @Component(property = TransportProvider.NAME + "=spool", configurationPid = "transport.spool")
 @Designate(ocd = SpoolProvider.Settings.class)
 public final class SpoolProvider implements TransportProvider {
@@ -27,17 +29,23 @@ public final class SpoolProvider implements TransportProvider {
         int backlog() default 1024;
     }
 
-    private final Settings settings;
+    private final Path directory;
+    private final int backlog;
 
     /** Takes the settings, which are checked already. */
     @Activate
     public SpoolProvider(Settings settings) {
-        this.settings = settings;
+        this(Path.of(settings.directory()), settings.backlog());
+    }
+
+    SpoolProvider(Path directory, int backlog) {
+        this.directory = directory;
+        this.backlog = backlog;
     }
 
     @Override
     public Transport open(TransportRequest request) throws IOException {
-        return SpoolTransport.open(Path.of(settings.directory()), settings.backlog(), request);
+        return SpoolTransport.open(directory, backlog, request);
     }
 
     @Override

@@ -42,7 +42,7 @@ final class SpoolTransport implements Transport {
                 return new SpoolTransport(Inbox.open(directory.resolve(Integer.toString(port))), port, backlog, request);
             } catch (FileAlreadyExistsException e) {
                 if (wanted != 0 || tries == 100) {
-                    throw new IOException("Address already in use: " + e.getMessage() + "; another port, or remove it if nobody uses it", e);
+                    throw new IOException("Address already in use: " + e.getMessage() + "; another port, or stop who receives there", e);
                 }
             }
         }
