@@ -40,6 +40,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class Providers implements TunnelFactory {
     private final SessionEngineFactory engines;
     private final Stock stock = new Stock();
+    private final Strangers strangers = new Strangers(stock);
     private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Poller.Factory>, Poller.Factory> pollers = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<Resolver>, Resolver> resolvers = bestFirst();
@@ -142,7 +143,7 @@ public final class Providers implements TunnelFactory {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindTransport(ServiceReference<TransportProvider> reference, TransportProvider provider) {
-        add(stock.transports(), reference, String.valueOf(reference.getProperty(TransportProvider.NAME)), provider);
+        add(stock.transports(), reference, String.valueOf(reference.getProperty(TransportProvider.NAME)), strangers.transport(reference, provider));
     }
 
     void unbindTransport(ServiceReference<TransportProvider> reference) {
@@ -151,7 +152,7 @@ public final class Providers implements TunnelFactory {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCapture(ServiceReference<CaptureProvider> reference, CaptureProvider provider) {
-        add(stock.captures(), reference, String.valueOf(reference.getProperty(CaptureProvider.NAME)), provider);
+        add(stock.captures(), reference, String.valueOf(reference.getProperty(CaptureProvider.NAME)), strangers.capture(reference, provider));
     }
 
     void unbindCapture(ServiceReference<CaptureProvider> reference) {
@@ -160,7 +161,7 @@ public final class Providers implements TunnelFactory {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindForwarder(ServiceReference<ForwarderProvider> reference, ForwarderProvider provider) {
-        add(stock.forwarders(), reference, String.valueOf(reference.getProperty(ForwarderProvider.NAME)), provider);
+        add(stock.forwarders(), reference, String.valueOf(reference.getProperty(ForwarderProvider.NAME)), strangers.forwarder(reference, provider));
     }
 
     void unbindForwarder(ServiceReference<ForwarderProvider> reference) {
