@@ -27,7 +27,8 @@ record MetatypeSetting(AttributeDefinition attribute) implements Installed.Setti
             return type() == AttributeDefinition.STRING ? Kind.quoted(options) : String.join(", ", options);
         }
         String type = switch (attribute.getType()) {
-            case AttributeDefinition.LONG, AttributeDefinition.INTEGER, AttributeDefinition.SHORT, AttributeDefinition.BYTE -> ("an integer " + SettingRange.of(attribute)).strip();
+            case AttributeDefinition.LONG, AttributeDefinition.INTEGER, AttributeDefinition.SHORT, AttributeDefinition.BYTE ->
+                    ("an integer " + SettingRange.of(attribute)).strip();
             case AttributeDefinition.DOUBLE, AttributeDefinition.FLOAT -> "a number";
             case AttributeDefinition.BOOLEAN -> "true, false";
             default -> "a string in quotes";

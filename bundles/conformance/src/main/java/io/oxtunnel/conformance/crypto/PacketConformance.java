@@ -5,16 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.oxtunnel.api.crypto.CipherProvider;
 import io.oxtunnel.api.crypto.Opener;
 import io.oxtunnel.api.crypto.Sealer;
 import io.oxtunnel.api.crypto.Suite;
-import io.oxtunnel.api.packet.NativeBufferPool;
 import java.util.Arrays;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,61 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link CipherProvider} must do with packets in a memory. The one-shot methods, checked by vectors, are the reference. */
-public abstract class PacketConformance {
-    private static final int HEADER = 9;
-    private static final int NONCE_AT = HEADER;
-    private static final int BODY_AT = HEADER + Suite.NONCE;
-    private static final int ELSEWHERE = 100_000;
-
-    private final Random random = new Random(8439);
-    private final NativeBufferPool memory = new NativeBufferPool(0, 3);
-    private final byte[] key = bytes(Suite.KEY);
-
-    /** The provider under test. */
-    protected abstract CipherProvider provider();
-
-    @AfterEach
-    void free() {
-        memory.close();
-    }
-
-    private void assumeSuite(Suite suite) {
-        assumeTrue(provider().suites().contains(suite), () -> "skipped: this provider does not have " + suite.label());
-    }
-
-    private byte[] bytes(int n) {
-        byte[] result = new byte[n];
-        random.nextBytes(result);
-        return result;
-    }
-
-    private byte[] read(long at, int n) {
-        byte[] result = new byte[n];
-        memory.read(at, result, 0, n);
-        return result;
-    }
-
-    private void write(long at, byte[] bytes) {
-        memory.write(bytes, 0, at, bytes.length);
-    }
-
-    private static void seal(Sealer sealer, long in, int n, long out) {
-        sealer.begin(NONCE_AT);
-        sealer.aad(0, HEADER);
-        if (n > 0) {
-            sealer.data(in, n, out);
-        }
-        sealer.finish(out + n);
-    }
-
-    private static boolean open(Opener opener, int n, long out) {
-        return opener.open(NONCE_AT, 0, HEADER, 0, 0, BODY_AT, n, out);
-    }
-
-    private byte[] reference(Suite suite, byte[] plaintext) {
-        return provider().seal(suite, key, read(NONCE_AT, Suite.NONCE), read(0, HEADER), plaintext);
-    }
-
+public abstract class PacketConformance extends PacketFixture {
     @ParameterizedTest
     @EnumSource
     void sealsAndOpensEverySizeInPlaceAndElsewhere(Suite suite) {

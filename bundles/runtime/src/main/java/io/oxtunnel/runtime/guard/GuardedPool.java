@@ -52,7 +52,8 @@ final class GuardedPool implements BufferPool {
             owner.set(buffer, ITS_OWN);
             held.incrementAndGet();
         } else if (held.get() > owner.length() / 2) {
-            suspect.accuse("holds " + held.get() + " of " + owner.length() + " buffers, and no other is left; allowed: what it lends the system, fewer than half");
+            suspect.accuse("holds " + held.get() + " of " + owner.length() + " buffers, and no other is left;"
+                    + " allowed: what it lends the system, fewer than half");
         }
         return buffer;
     }

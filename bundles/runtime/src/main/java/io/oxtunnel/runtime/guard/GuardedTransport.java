@@ -27,7 +27,8 @@ final class GuardedTransport implements Transport {
         this.suspect = suspect;
         int n = transport.queues();
         if (n < 1 || n > MOST_QUEUES || Integer.bitCount(n) != 1 || transport.local() == null) {
-            throw new IOException(suspect + " opened " + n + " queues at " + transport.local() + "; allowed: a power of two in 1.." + MOST_QUEUES + ", at an address");
+            throw new IOException(suspect + " opened " + n + " queues at " + transport.local() + "; allowed: a power of two in 1.."
+                    + MOST_QUEUES + ", at an address");
         }
         queues = new DatagramQueue[n];
         for (int i = 0; i < n; i++) {
