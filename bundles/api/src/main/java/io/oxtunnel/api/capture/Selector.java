@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which packets that leave this machine are meant, in {@code include} and {@code exclude}. {@link #toString()} returns what
+ * Which packets that leave this machine are meant, in {@code include} and {@code exclude}. {@link Object#toString()} returns what
  * {@link #parse} reads.
  */
 public sealed interface Selector {

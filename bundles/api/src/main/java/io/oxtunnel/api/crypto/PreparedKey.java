@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * An X25519 private key that was made ready once for several agreements: what {@link KeyAgreement#agree} derives from the private key at
- * each call is kept. One thread at a time. {@link #toString()} tells no secret.
+ * each call is kept. One thread at a time. {@link Object#toString()} tells no secret.
  */
 @ConsumerType
 public interface PreparedKey extends AutoCloseable {

@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * An open transport: datagrams in {@link DatagramQueue}s. A protected datagram reaches the queue named by the low bits of its receiver
- * index (the bytes 9..12, big-endian, modulo {@link #queues()}), a handshake and clear data (flags & 0x89 = 0) queue 0, as far as the transport can steer.
+ * index (the bytes 9..12, big-endian, modulo {@link #queues()}), a handshake and clear data (flags &amp; 0x89 = 0) queue 0, as far as the transport can steer.
  */
 @ConsumerType
 public interface Transport extends AutoCloseable {
