@@ -29,6 +29,7 @@ public final class Agent {
     private static final int ECHO_MILLIS = 2_000;
     private static final int ECHO_TRIES = 3;
     private static final int LARGEST_DATAGRAM = 65_507;
+    private static final int RECEIVE_BUFFER = 4 << 20;
 
     private Sniffer sniffer;
     private UdpStream stream;
@@ -207,6 +208,7 @@ public final class Agent {
 
     private static void serveUdp() {
         try (var socket = new DatagramSocket(new InetSocketAddress("::", PORT))) {
+            socket.setReceiveBufferSize(RECEIVE_BUFFER);
             byte[] bytes = new byte[LARGEST_DATAGRAM];
             while (true) {
                 DatagramPacket datagram = new DatagramPacket(bytes, bytes.length);

@@ -29,6 +29,11 @@ final class Remote implements AutoCloseable {
         return Agent.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
+    /** Lets it go before others on a busy machine, so that its own sockets lose nothing. */
+    void hurry() {
+        Shell.sh("for task in /proc/" + process.pid() + "/task/*; do renice -n -10 -p ${task##*/}; done");
+    }
+
     /** Gives a command and returns the answer. */
     String ask(String command) {
         try {

@@ -13,10 +13,13 @@ import java.util.concurrent.locks.LockSupport;
 final class UdpStream {
     private static final int LENGTH = 200;
     private static final int LAST_MILLIS = 3_000;
+    private static final long PAUSE_NANOS = 200_000;
+    /** After a pause of this process, what is due is sent at once up to so many nanoseconds; the rest is left out. */
+    private static final long LATE_NANOS = 5_000_000;
 
     private final DatagramSocket socket = new DatagramSocket();
     private final InetAddress host;
-    private final long pauseNanos;
+    private final int perSecond;
     private final BitSet answered = new BitSet();
     private final Thread sender;
     private final Thread receiver;
@@ -26,7 +29,7 @@ final class UdpStream {
     /** Starts with so many datagrams a second. */
     UdpStream(String host, int port, int perSecond) throws IOException {
         this.host = InetAddress.ofLiteral(host);
-        pauseNanos = 1_000_000_000L / perSecond;
+        this.perSecond = perSecond;
         socket.setReceiveBufferSize(1 << 20);
         sender = Thread.ofPlatform().daemon().start(() -> send(port));
         receiver = Thread.ofPlatform().daemon().start(this::receive);
@@ -34,12 +37,17 @@ final class UdpStream {
 
     private void send(int port) {
         try {
+            long each = 1_000_000_000L / perSecond;
+            long next = System.nanoTime();
             while (!stop) {
-                byte[] bytes = Marker.block(LENGTH, sent);
-                ByteBuffer.wrap(bytes).putInt(0, sent);
-                socket.send(new DatagramPacket(bytes, LENGTH, host, port));
-                sent = sent + 1;
-                LockSupport.parkNanos(pauseNanos);
+                long now = System.nanoTime();
+                for (next = Math.max(next, now - LATE_NANOS); next <= now; next += each) {
+                    byte[] bytes = Marker.block(LENGTH, sent);
+                    ByteBuffer.wrap(bytes).putInt(0, sent);
+                    socket.send(new DatagramPacket(bytes, LENGTH, host, port));
+                    sent = sent + 1;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -36,6 +36,8 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -50,6 +52,8 @@ final class Assembly {
     private static final int HANDOVER_RING = 512;
     /** Largest datagram: what one train may hold. */
     private static final int LARGEST_DATAGRAM = 65_472;
+    /** How long a replacement waits until what it replaced is closed; it is closed even if that takes longer. */
+    private static final long PATIENCE_SECONDS = 5;
 
     private final Services services;
     private final Foundation foundation;
@@ -70,6 +74,7 @@ final class Assembly {
     private final LiveAgreement agreement;
     private final List<Exchange> exchanges = new CopyOnWriteArrayList<>();
     private volatile Pipeline pipeline;
+    private ControlLoop loop;
 
     /**
      * Begins one.
@@ -140,7 +145,7 @@ final class Assembly {
         compressions.of(this);
         exchanges.add(compressions);
         RunningTunnel[] tunnel = new RunningTunnel[1];
-        ControlLoop loop = new ControlLoop(clock, quiescence, controlCounters, history, outgoing, housekeeping, events::confirmed,
+        loop = new ControlLoop(clock, quiescence, controlCounters, history, outgoing, housekeeping, events::confirmed,
                 what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what),
                 () -> waiting.drain(engine, routing));
         DatagramRing[] handover = new DatagramRing[workers()];
@@ -239,12 +244,31 @@ final class Assembly {
         }
     }
 
-    /** Closes something when no worker watches it or can be using it any more; while one does, it stays open. */
+    /**
+     * Closes something when no worker watches it or can be using it any more, and waits for that: who replaces without end must not hold ever more
+     * buffers. While a worker uses it, it stays open.
+     */
     private void retire(String what, Predicate<Worker> uses, Runnable close) {
         if (data.turned(uses)) {
-            quiescence.retire(() -> Closing.close(what, close));
+            CountDownLatch closed = new CountDownLatch(1);
+            quiescence.retire(() -> {
+                Closing.close(what, close);
+                closed.countDown();
+            });
+            loop.execute(() -> {
+                // Only wakes: what is retired is freed at each turn.
+            });
+            await(closed);
         } else {
             LOG.log(System.Logger.Level.ERROR, what + " is still in use by a worker that does not come back from it, and stays open");
+        }
+    }
+
+    private static void await(CountDownLatch closed) {
+        try {
+            closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
