@@ -63,6 +63,7 @@ public final class ConfigLoader implements Callable<Map<String, Object>> {
                 new ConfigReader(settings.file(), settings.state(), catalog).read(settings.role());
             }
             FrameworkLife.awaitStarted(context);
+            FrameworkLife.awaitPlugins(context);
             if (settings.command().equals("check")) {
                 FrameworkLife.stop(context, check() ? 0 : 1);
             } else if (settings.command().equals("add-client")) {

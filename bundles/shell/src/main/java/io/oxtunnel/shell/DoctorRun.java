@@ -47,6 +47,7 @@ public final class DoctorRun implements FrameworkListener {
     }
 
     private void run() {
+        PluginReport.awaitArrival(context);
         System.setProperty(STATUS, Integer.toString(print(doctor.findings(), System.out)));
         try {
             context.getBundle(Constants.SYSTEM_BUNDLE_ID).stop();

@@ -7,10 +7,10 @@ import java.util.Optional;
 /** What a command line asks for. */
 sealed interface Command {
     /** Run a role in the foreground. */
-    record Run(Role role, Optional<Path> config, Optional<Path> state) implements Command {}
+    record Run(Role role, Optional<Path> config, Optional<Path> state, Optional<Path> plugins) implements Command {}
 
     /** Validate a configuration file. */
-    record Check(Optional<Path> config) implements Command {}
+    record Check(Optional<Path> config, Optional<Path> plugins) implements Command {}
 
     /** Add a client to a server's file, and print the client's own. */
     record AddClient(String name, Optional<Path> config, Optional<String> endpoint, boolean qr) implements Command {}

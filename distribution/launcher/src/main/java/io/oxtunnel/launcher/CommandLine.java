@@ -14,6 +14,7 @@ import java.util.Set;
 final class CommandLine {
     private static final String CONFIG = "--config";
     private static final String STATE = "--state";
+    private static final String PLUGINS = "--plugins";
     private static final String ENDPOINT = "--endpoint";
     /** The one option without a value. */
     private static final String QR = "--qr";
@@ -45,7 +46,7 @@ final class CommandLine {
         return switch (name) {
             case "server" -> run(Role.SERVER);
             case "client" -> run(Role.CLIENT);
-            case "check" -> new Command.Check(options(name, CONFIG).path(CONFIG));
+            case "check" -> new Command.Check(options(name, CONFIG, PLUGINS).path(CONFIG), path(PLUGINS));
             case "add-client", "--generate-mobile-config" -> addClient();
             case "doctor" -> new Command.Doctor();
             case "kill-switch" -> killSwitch();
@@ -60,8 +61,8 @@ final class CommandLine {
     }
 
     private Command run(Role role) throws Refusal {
-        options(role.toString(), CONFIG, STATE);
-        return new Command.Run(role, path(CONFIG), path(STATE));
+        options(role.toString(), CONFIG, STATE, PLUGINS);
+        return new Command.Run(role, path(CONFIG), path(STATE), path(PLUGINS));
     }
 
     /** The name may stand before, between or after the options. */

@@ -27,7 +27,8 @@ final class Help {
     private static final String OVERVIEW = """
             usage: oxtunnel COMMAND ...
 
-              server|client [--config FILE] [--state DIR]   run a role in the foreground; SIGTERM ends it gracefully
+              server|client [--config FILE] [--state DIR] [--plugins DIR]
+                                                            run a role in the foreground; SIGTERM ends it gracefully
               check [--config FILE]                         validate a configuration file
               add-client NAME [--config FILE] ...           a new client: its table for the server, its file on standard output
               doctor                                        what this machine can do, and what to install for the rest
@@ -44,7 +45,7 @@ final class Help {
 
     private static String role(String role) {
         return """
-            usage: oxtunnel ROLE [--config FILE] [--state DIR]
+            usage: oxtunnel ROLE [--config FILE] [--state DIR] [--plugins DIR]
 
             Runs a ROLE in the foreground. Standard output carries `ready` (and, at a client, `connected`) lines; logs go to
             standard error and to DIR/log/oxtunnel.log. SIGTERM and SIGINT end it gracefully; a second one ends it at once.
@@ -53,11 +54,13 @@ final class Help {
                               /etc/oxtunnel/ROLE.toml, and conf/ROLE.toml of this distribution
               --state DIR     leases, journal, log, lock and the control socket; without it /var/lib/oxtunnel/ROLE as root,
                               else ~/.local/state/oxtunnel/ROLE. Only one instance uses a folder at a time.
+              --plugins DIR   jars of others, installed, replaced and removed while the role runs; without it the folder
+                              plugins of this distribution. Only root and the user of the role may write there.
             """.replace("ROLE", role);
     }
 
     private static final String CHECK = """
-            usage: oxtunnel check [--config FILE]
+            usage: oxtunnel check [--config FILE] [--plugins DIR]
 
             Validates a configuration file, starts nothing, changes nothing. Prints `FILE: ok`, or every problem with its
             line; exit status 0 or 1. Without --config: each of server.toml and client.toml in the usual places.

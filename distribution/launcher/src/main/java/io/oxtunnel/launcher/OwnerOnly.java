@@ -5,19 +5,19 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Attributes with which files and folders are made that nobody but their owner may read. */
-final class OwnerOnly {
+public final class OwnerOnly {
     /** Whether files here have owners and modes. */
-    static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    public static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     private OwnerOnly() {}
 
     /** Mode 0600. */
-    static FileAttribute<?>[] file() {
+    public static FileAttribute<?>[] file() {
         return attributes("rw-------");
     }
 
     /** Mode 0700. */
-    static FileAttribute<?>[] folder() {
+    public static FileAttribute<?>[] folder() {
         return attributes("rwx------");
     }
 

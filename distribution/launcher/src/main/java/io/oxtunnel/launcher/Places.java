@@ -44,6 +44,11 @@ record Places(Path system, Path home, Map<String, String> environment, Path user
                 + home.resolve("conf").resolve(role + ".toml.sample") + " to one of them and fill it in, or name a file with --config");
     }
 
+    /** Where plug-ins are put. */
+    Path plugins() {
+        return home.resolve("plugins");
+    }
+
     /** The state folder of a role. */
     Path state(Role role) {
         return root ? systemState(role) : userState(role);

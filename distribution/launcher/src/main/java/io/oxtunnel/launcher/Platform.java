@@ -1,5 +1,7 @@
 package io.oxtunnel.launcher;
 
+import io.oxtunnel.launcher.plugin.Misfit;
+import io.oxtunnel.launcher.plugin.PluginFolder;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
@@ -49,22 +51,26 @@ final class Platform {
         configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(OWN_LEVEL));
         configuration.put("felix.log.logger", new FrameworkLog());
         configuration.put("felix.service.urlhandlers", "false");
+        // Two versions of a plug-in are installed while one takes the other's place.
+        configuration.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         framework = new Felix(configuration);
         version = properties.get("oxtunnel.version");
     }
 
-    /** Starts the bundles of a folder, waits for the end, and returns the exit status. */
-    int run(Path folder) throws Refusal {
-        try {
+    /** Starts the bundles of a folder, then the plug-ins, waits for the end, and returns the exit status. */
+    int run(Path folder, PluginFolder plugins) throws Refusal {
+        try (plugins) {
             StopSignals.install(this::stopBySignal);
             framework.init();
             var bundles = new ArrayList<Bundle>();
             for (Path jar : jars(folder)) {
                 bundles.add(install(jar));
             }
+            plugins.open(framework.getBundleContext());
             framework.start();
             refuseBrokenInstallation(bundles, folder);
             LOG.log(Level.INFO, "version " + version + " started with " + bundles.size() + " bundles");
+            plugins.begin();
             framework.waitForStop(0);
         } catch (BundleException e) {
             throw Refusal.because("the framework does not start: " + e.getMessage());

@@ -18,14 +18,14 @@ class CommandLineTest {
 
     @Test
     void rolesTakeConfigurationAndState() throws Refusal {
-        assertEquals(new Command.Run(Role.SERVER, Optional.empty(), Optional.empty()), parse("server"));
-        assertEquals(new Command.Run(Role.CLIENT, Optional.of(Path.of("/a.toml")), Optional.of(Path.of("/s"))),
-                parse("client --state /s --config=/a.toml"));
+        assertEquals(new Command.Run(Role.SERVER, Optional.empty(), Optional.empty(), Optional.empty()), parse("server"));
+        assertEquals(new Command.Run(Role.CLIENT, Optional.of(Path.of("/a.toml")), Optional.of(Path.of("/s")), Optional.of(Path.of("/p"))),
+                parse("client --state /s --plugins /p --config=/a.toml"));
     }
 
     @Test
     void pathsBecomeAbsolute() throws Refusal {
-        assertEquals(new Command.Check(Optional.of(Path.of("a.toml").toAbsolutePath())), parse("check --config ./x/../a.toml"));
+        assertEquals(new Command.Check(Optional.of(Path.of("a.toml").toAbsolutePath()), Optional.empty()), parse("check --config ./x/../a.toml"));
     }
 
     @Test

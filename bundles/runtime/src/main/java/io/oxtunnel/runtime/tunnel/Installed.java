@@ -121,6 +121,11 @@ final class Installed<T> {
         return fit().stream().anyMatch(one -> one == provider);
     }
 
+    /** Returns why a service was withdrawn, or null if it may be chosen. */
+    synchronized String reason(long id) {
+        return withdrawn.get(id);
+    }
+
     /** Returns whether a provider is installed and withdrawn. */
     boolean isWithdrawn(T provider) {
         return nameOf(provider) != null && !isFit(provider);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
@@ -35,9 +36,12 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Keeps the providers that are installed, and opens tunnels with the best of them. */
-@Component(service = {TunnelFactory.class, Providers.class})
-public final class Providers implements TunnelFactory {
+/**
+ * Keeps the providers that are installed, and opens tunnels with the best of them. Tells whoever has installed one why it was withdrawn, by
+ * the number of its service.
+ */
+@Component(service = {TunnelFactory.class, Providers.class, Function.class}, property = "oxtunnel.action=withdrawn")
+public final class Providers implements TunnelFactory, Function<Long, String> {
     private final SessionEngineFactory engines;
     private final Stock stock = new Stock();
     private final Strangers strangers = new Strangers(stock);
@@ -56,6 +60,11 @@ public final class Providers implements TunnelFactory {
     /** A service reference is the greater the better; ranking, then age. */
     private static <T> ConcurrentSkipListMap<ServiceReference<T>, T> bestFirst() {
         return new ConcurrentSkipListMap<>(Comparator.reverseOrder());
+    }
+
+    @Override
+    public String apply(Long service) {
+        return stock.reason(service);
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.transport.TransportProvider;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** What is installed for the stages that can be replaced while a tunnel runs. Thread-safe. */
 record Stock(Installed<Codec> codecs, Installed<CipherProvider> ciphers, Installed<KeyAgreement> agreements,
@@ -31,6 +32,12 @@ record Stock(Installed<Codec> codecs, Installed<CipherProvider> ciphers, Install
 
     private List<Installed<?>> all() {
         return List.of(codecs, ciphers, agreements, transports, captures, forwarders);
+    }
+
+    /** Returns why a service was withdrawn, or null if it may be chosen. */
+    String reason(long id) {
+        String compression = compressions.reason(id);
+        return compression != null ? compression : all().stream().map(one -> one.reason(id)).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** Fills one, best first, for who has no service registry. */

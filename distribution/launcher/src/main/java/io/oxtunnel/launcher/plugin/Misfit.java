@@ -1,4 +1,4 @@
-package io.oxtunnel.launcher;
+package io.oxtunnel.launcher.plugin;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.osgi.framework.VersionRange;
  * Packages of the API that a bundle imports in versions that are not here: it was built against another API. Read from the manifest
  * headers Import-Package and Export-Package (OSGi Core 8, 3.6), each clause a package, then attributes and directives.
  */
-final class Misfit {
+public final class Misfit {
     private static final Pattern CLAUSE = Pattern.compile("(io\\.oxtunnel\\.api(?:\\.\\w+)+)((?:;[\\w:-]+=(?:\"[^\"]*\"|[^;,\"]*))*)");
     private static final Pattern VERSION = Pattern.compile(";version=\"?([^\";]+)");
 
@@ -25,7 +25,7 @@ final class Misfit {
      * @param exports header of the API that is here, or null
      * @return such as "needs io.oxtunnel.api.transport [2.0,3), this is 1.0.0", or null if all packages of the API fit
      */
-    static String between(String imports, String exports) {
+    public static String between(String imports, String exports) {
         Map<String, String> here = versions(exports);
         for (Map.Entry<String, String> wanted : versions(imports).entrySet()) {
             String found = here.get(wanted.getKey());

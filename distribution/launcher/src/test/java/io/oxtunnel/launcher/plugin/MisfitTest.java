@@ -1,4 +1,4 @@
-package io.oxtunnel.launcher;
+package io.oxtunnel.launcher.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
