@@ -68,6 +68,7 @@ final class Swaps implements AutoCloseable {
         kinds.put("compression", List.of("lz4"));
         kinds.put("transport", List.of("udp"));
         kinds.put("forwarder", List.of("kernel"));
+        kinds.put("capture", List.of("tun"));
         return kinds;
     }
 
@@ -91,15 +92,28 @@ final class Swaps implements AutoCloseable {
 
     /** Lets packets flow both ways for a time, at a rate for each way. */
     Result rest(int perSecond, Duration time) throws Exception {
-        return flow(perSecond, 1, number -> {
-            long until = System.nanoTime() + time.toNanos();
-            Conditions.await(time.plusSeconds(1), () -> "", () -> System.nanoTime() >= until);
-        });
+        return flow(perSecond, 1, number -> pause(time));
+    }
+
+    /** Lets time pass; it is what is measured over, and waits for nothing. */
+    void pause(Duration time) throws Exception {
+        long until = System.nanoTime() + time.toNanos();
+        Conditions.await(time.plusSeconds(10), () -> "", () -> System.nanoTime() >= until);
+    }
+
+    /** Returns the agent that sends, at the client. */
+    Remote agent() {
+        return agent;
     }
 
     /** Replaces a kind so many times while packets flow at a rate for each way, at the client and at the server in turn where both have it. */
     Result swap(String kind, int swaps, int perSecond) throws Exception {
         return flow(perSecond, swaps, number -> once(kind, number));
+    }
+
+    /** Does something once while packets flow. */
+    Result during(int perSecond, Step step) throws Exception {
+        return flow(perSecond, 1, step);
     }
 
     private void once(String kind, int number) throws IOException {

@@ -34,6 +34,19 @@ final class Addresses {
         this.device = device;
     }
 
+    /** Notes what the interface has already: addresses with their networks. */
+    void adopt(List<String> texts) {
+        for (String text : texts) {
+            int slash = text.indexOf('/');
+            held.add(new Held(InetAddress.ofLiteral(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1))));
+        }
+    }
+
+    /** Returns what {@link #adopt} takes. */
+    String words() {
+        return held.stream().map(one -> Address.text(one.address) + "/" + one.prefix).collect(Collectors.joining(" "));
+    }
+
     /**
      * Adds the assigned addresses, then removes the others. The last IPv4 address stays even if none is assigned any more: with it
      * Linux would remove every IPv4 route of the interface, and what is captured would leak.
@@ -80,6 +93,6 @@ final class Addresses {
 
     /** Returns the addresses for people. */
     String text() {
-        return held.isEmpty() ? "none" : held.stream().map(one -> Address.text(one.address) + "/" + one.prefix).collect(Collectors.joining(" "));
+        return held.isEmpty() ? "none" : words();
     }
 }

@@ -41,11 +41,38 @@ final class Guard implements AutoCloseable {
     static Guard open(String device, Selected selected) throws IOException {
         Marks marks = selected.marks();
         String name = "oxtunnel-" + device;
-        LeftCounters counters = new LeftCounters(name, marks.left(), List.of(new NftRule().oifname(device).accept(), new NftRule().oifname("lo").accept(),
-                new NftRule().mark(marks.tunnel()).accept(), new NftRule().mark(marks.injected()).accept()));
+        LeftCounters counters = counters(device, marks, name);
         List<NftChain> chains = new ArrayList<>(new Senders(device, selected).chains());
         chains.addAll(List.of(entry(List.of()), names(List.of()), counters.chain(List.of())));
         return new Guard(device, marks, OwnerTable.create(name, chains), counters);
+    }
+
+    /** Holds the table of a predecessor besides it; it stays as it is. */
+    static Guard adopt(String device, Selected selected, OwnerTable table, boolean namesInside) {
+        Guard guard = new Guard(device, selected.marks(), table, counters(device, selected.marks(), table.name()));
+        guard.namesInside = namesInside;
+        return guard;
+    }
+
+    private static LeftCounters counters(String device, Marks marks, String name) {
+        return new LeftCounters(name, marks.left(), List.of(new NftRule().oifname(device).accept(), new NftRule().oifname("lo").accept(),
+                new NftRule().mark(marks.tunnel()).accept(), new NftRule().mark(marks.injected()).accept()));
+    }
+
+    /** Returns the table. */
+    OwnerTable table() {
+        return table;
+    }
+
+    /** Returns whether queries to other name servers are dropped. */
+    boolean namesInside() {
+        return namesInside;
+    }
+
+    /** The table counts these already. */
+    void counting(List<Left> those) throws IOException {
+        counters.chain(those);
+        left = those;
     }
 
     /** Drops from now on what comes in for these addresses elsewhere than by the tunnel or from this machine itself. */

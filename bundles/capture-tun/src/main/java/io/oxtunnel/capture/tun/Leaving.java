@@ -42,6 +42,21 @@ final class Leaving {
         return leaving;
     }
 
+    /** Goes on where a predecessor was; the kill switch, where there is one, stands as it is. */
+    static Leaving adopt(CaptureRequest request, Selected selected, Estate from, Guard guard) throws IOException {
+        Leaving leaving = new Leaving(request, selected.marks(), from.prefixes(Estate.OUTSIDE), true);
+        leaving.device = from.text(Estate.DEVICE);
+        leaving.guard = guard;
+        leaving.exclude = from.prefixes(Estate.EXCLUDE);
+        guard.counting(leaving.left());
+        return leaving;
+    }
+
+    /** Writes down what {@link #adopt} reads. */
+    void note(Estate to) {
+        to.note(Estate.OUTSIDE, outside).note(Estate.EXCLUDE, exclude);
+    }
+
     static List<Prefix> hosts(List<InetAddress> addresses) {
         return addresses.stream().map(address -> new Prefix(address, address.getAddress().length * 8)).toList();
     }

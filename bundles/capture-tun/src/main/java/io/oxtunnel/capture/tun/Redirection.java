@@ -24,6 +24,8 @@ final class Redirection {
     /** Behind the local table and what an administrator puts early, before the rules of the main and default tables (32766, 32767). */
     private static final int FIRST_PRIORITY = 31_000;
     private static final int TABLES = 100;
+    /** Of the journal's lines of what is left alone ({@link SystemChanges#leave}). */
+    private static final String THROW = "throw";
 
     private final RouteNetlink netlink;
     private final SystemChanges changes;
@@ -52,6 +54,34 @@ final class Redirection {
         this.selected = selected;
         table = freeTable(netlink, firstTable);
         priority = FIRST_PRIORITY + Selected.PRIORITIES * (table - firstTable);
+    }
+
+    /**
+     * Goes on where a predecessor was.
+     *
+     * @param lines what was adopted of its changes
+     */
+    Redirection(RouteNetlink netlink, SystemChanges changes, int device, Selected selected, Estate from, Map<Long, String> lines) {
+        this.netlink = netlink;
+        this.changes = changes;
+        this.device = device;
+        this.selected = selected;
+        table = from.number(Estate.TABLE);
+        priority = FIRST_PRIORITY + Selected.PRIORITIES * (table - from.number(Estate.FIRST_TABLE));
+        captured.addAll(from.prefixes(Estate.CAPTURED));
+        lines.forEach((number, line) -> {
+            String[] words = line.split(" ");
+            if (words[0].equals(THROW)) {
+                left.put(Prefix.parse(words[1]), number);
+            }
+        });
+        rules.addAll(rules(captured, Leaving.hosts(from.addresses(Estate.NAMES))));
+        journalled = !rules.isEmpty();
+    }
+
+    /** Writes down what a successor reads, but for the name servers and the first table. */
+    void note(Estate to) {
+        to.note(Estate.TABLE, table).note(Estate.CAPTURED, captured);
     }
 
     private static int freeTable(RouteNetlink netlink, int first) throws IOException {

@@ -7,13 +7,14 @@ import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.capture.Exclusion;
 import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.PacketQueue;
+import io.oxtunnel.api.packet.Succession;
 import io.oxtunnel.linux.dns.NameServers;
 import io.oxtunnel.linux.netlink.RouteNetlink;
-import io.oxtunnel.linux.system.Sysctl;
 import io.oxtunnel.linux.system.SystemChanges;
 import io.oxtunnel.linux.tun.TunDevice;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,10 +29,8 @@ import java.util.List;
  */
 final class TunCapture implements Capture {
     /** Below it Linux removes IPv6 from an interface, and the routes that keep IPv6 from leaking with it (RFC 8200, section 5). */
-    private static final int SMALLEST_MTU = 1_280;
+    static final int SMALLEST_MTU = 1_280;
     private static final int LARGEST_MTU = 65_535;
-    /** Largest super-packet that this machine's own sockets make: it fits one train of datagrams. */
-    private static final int ONE_TRAIN = 60_000;
 
     private final RouteNetlink netlink;
     private final TunDevice device;
@@ -49,81 +48,50 @@ final class TunCapture implements Capture {
     private int mtuBound = LARGEST_MTU;
     private boolean closed;
 
-    private TunCapture(RouteNetlink netlink, TunDevice device, Guard guard, SystemChanges changes, Redirection redirection,
-            Leaving leaving, boolean namesAwaited) {
-        this.namesAwaited = namesAwaited;
+    private final Opening wanted;
+    private final Succession.Holders holders;
+
+    TunCapture(RouteNetlink netlink, TunDevice device, Guard guard, SystemChanges changes, Redirection redirection,
+            Leaving leaving, NameServers nameServers, Opening wanted, Succession.Holders holders) {
+        this.wanted = wanted;
+        this.holders = holders;
+        namesAwaited = !wanted.request().ownNameServers();
         this.netlink = netlink;
         this.device = device;
         this.changes = changes;
         this.redirection = redirection;
         this.guard = guard;
         this.leaving = leaving;
-        nameServers = NameServers.open(changes, device.name());
+        this.nameServers = nameServers;
         addresses = new Addresses(netlink, device.index());
     }
 
-    /** Puts a capture in place; if that fails, nothing stays changed. */
-    static TunCapture open(String name, int firstTable, CaptureRequest request) throws IOException {
-        if (request.mark() == 0) {
-            throw new IOException("mark: 0 would capture the tunnel's own packets; allowed: every other number");
-        }
-        Selected selected = Selected.of(request.selection(), new Marks(request.mark()));
-        Leaving leaving = Leaving.open(request, selected);
-        RouteNetlink netlink = null;
-        TunDevice device = null;
-        Guard guard = null;
-        try {
-            netlink = new RouteNetlink();
-            device = TunDevice.open(name, request.queues(), request.pool(), netlink);
-            prepare(device, netlink);
-            guard = Guard.open(device.name(), selected);
-            leaving.by(device.name(), guard);
-            return redirect(netlink, device, guard, leaving, new RedirectionRequest(selected, firstTable, request));
-        } catch (IOException | RuntimeException e) {
-            close(guard, device, netlink);
-            leaving.giveUp();
-            throw e;
+    /** Takes what a predecessor knew. */
+    void goOn(Estate from) {
+        addresses.adopt(from.words(Estate.ADDRESSES));
+        namesAwaited = from.flag(Estate.NAMES_AWAITED);
+        assignedMtu = from.number(Estate.MTU);
+        mtuBound = from.number(Estate.MTU_BOUND);
+    }
+
+    @Override
+    public Succession succession() {
+        synchronized (configuring) {
+            return closed ? null : estate();
         }
     }
 
-    private record RedirectionRequest(Selected selected, int firstTable, CaptureRequest request) {
-    }
-
-    private static TunCapture redirect(RouteNetlink netlink, TunDevice device, Guard guard, Leaving leaving, RedirectionRequest wanted)
-            throws IOException {
-        CaptureRequest request = wanted.request;
-        SystemChanges changes = new SystemChanges(request.journal(), netlink);
-        try {
-            Redirection redirection = new Redirection(netlink, changes, device.index(), wanted.selected, wanted.firstTable);
-            redirection.passReversePath();
-            redirection.change(request.routes(), leaving.prefixes(request.routes(), request.exclude()), List.of(), new Steps());
-            return new TunCapture(netlink, device, guard, changes, redirection, leaving, !request.ownNameServers());
-        } catch (IOException | RuntimeException e) {
-            changes.close();
-            throw e;
-        }
-    }
-
-    private static void prepare(TunDevice device, RouteNetlink netlink) throws IOException {
-        if (Sysctl.exists("net/ipv6")) {
-            // The interface's own parameters end with it. IPv6 has to be on, whatever the default is: its routes must not be missing.
-            String own = "net/ipv6/conf/" + device.name() + "/";
-            Sysctl.write(own + "disable_ipv6", "0");
-            Sysctl.write(own + "accept_ra", "0");
-            Sysctl.write(own + "addr_gen_mode", "1");
-        }
-        // Else removing an address removes those added behind it in the same network, and with the last one every route.
-        Sysctl.write("net/ipv4/conf/" + device.name() + "/promote_secondaries", "1");
-        if (!forwards()) {
-            netlink.gsoMaxSize(device.index(), ONE_TRAIN);
-        }
-        netlink.mtu(device.index(), SMALLEST_MTU);
-        netlink.up(device.index());
-    }
-
-    /** Returns whether packets of other interfaces may come: those are glued up to 65,535 bytes, and cut apart if that is too much. */
-    private static boolean forwards() {
-        return Sysctl.read("net/ipv4/ip_forward", "0").equals("1") || Sysctl.read("net/ipv6/conf/all/forwarding", "0").equals("1");
+    private synchronized Succession estate() {
+        Estate estate = Estate.write().note(Estate.DEVICE, device.name()).note(Estate.GUARD, guard.table().name())
+                .note(Estate.REQUEST, Estate.text(wanted.request())).note(Estate.FIRST_TABLE, wanted.firstTable())
+                .note(Estate.ADDRESSES, addresses.words()).note(Estate.NAMES, Estate.addresses(nameServers.used()))
+                .note(Estate.NAMES_INSIDE, guard.namesInside()).note(Estate.NAMES_AWAITED, namesAwaited)
+                .note(Estate.MTU, assignedMtu).note(Estate.MTU_BOUND, mtuBound);
+        redirection.note(estate);
+        leaving.note(estate);
+        List<Integer> descriptors = new ArrayList<>(device.descriptors());
+        descriptors.add(guard.table().fd());
+        return new Succession(Estate.FORM, descriptors, estate.notes(), changes.lines(), holders);
     }
 
     @Override
@@ -227,27 +195,21 @@ final class TunCapture implements Capture {
     @Override
     public void close() {
         synchronized (configuring) {
-            if (!closed) {
+            if (!closed && holders.leave()) {
                 nameServers.close();
-                end();
+                changes.close();
+            } else {
+                changes.forget();
             }
+            end();
         }
     }
 
     private synchronized void end() {
-        closed = true;
-        changes.close();
-        close(guard, device, netlink);
-    }
-
-    private static void close(Guard guard, TunDevice device, RouteNetlink netlink) {
-        if (guard != null) {
+        if (!closed) {
+            closed = true;
             guard.close();
-        }
-        if (device != null) {
             device.close();
-        }
-        if (netlink != null) {
             netlink.close();
         }
     }

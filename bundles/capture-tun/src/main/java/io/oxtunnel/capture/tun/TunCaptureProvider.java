@@ -36,6 +36,6 @@ public final class TunCaptureProvider implements CaptureProvider {
 
     @Override
     public Capture open(CaptureRequest request) throws IOException {
-        return TunCapture.open(settings.name(), settings.table(), request);
+        return Opening.open(settings.name(), settings.table(), request);
     }
 }

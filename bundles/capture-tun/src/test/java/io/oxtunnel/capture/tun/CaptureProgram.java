@@ -58,10 +58,10 @@ final class CaptureProgram {
 
     private String run(String[] words) throws IOException {
         switch (words[0]) {
-            case "open" -> capture = TunCapture.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
+            case "open" -> capture = Opening.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
                     prefixes(words[3]), MARK, words.length > 4, new FileJournal()));
             // NAME ROUTES EXCLUDED-PREFIXES INCLUDE EXCLUDE KILL-SWITCH
-            case "select" -> capture = TunCapture.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
+            case "select" -> capture = Opening.open(words[1], 51_820, new CaptureRequest(pool, 1, prefixes(words[2]),
                     prefixes(words[3]), new Selection(selectors(words[4]), selectors(words[5])), MARK, false, words[6].equals("true"), "test",
                     new FileJournal()));
             case "exclusions" -> {

@@ -21,7 +21,7 @@ public final class NameServers implements AutoCloseable {
 
     private final Resolver resolver;
     private final boolean resolved;
-    private volatile List<InetAddress> used = List.of();
+    private volatile List<InetAddress> used;
 
     /** Where name servers are set. */
     interface Resolver {
@@ -29,7 +29,8 @@ public final class NameServers implements AutoCloseable {
         void use(List<InetAddress> servers) throws IOException;
     }
 
-    private NameServers(Resolver resolver) {
+    private NameServers(Resolver resolver, List<InetAddress> used) {
+        this.used = List.copyOf(used);
         this.resolver = resolver;
         resolved = resolver instanceof Resolved;
     }
@@ -39,8 +40,24 @@ public final class NameServers implements AutoCloseable {
         return open(RESOLV_CONF, changes, new Resolved(device));
     }
 
+    /**
+     * Goes on where another one was; changes nothing.
+     *
+     * @param changes have adopted what it had changed
+     * @param used {@link #used()} of the other one
+     */
+    public static NameServers adopt(SystemChanges changes, String device, List<InetAddress> used) {
+        List<SystemChanges.Content> contents = changes.contents();
+        if (!used.isEmpty() && !contents.isEmpty()) {
+            ResolvConfFile file = new ResolvConfFile(RESOLV_CONF, changes);
+            file.adopt(contents.getLast());
+            return new NameServers(file, used);
+        }
+        return used.isEmpty() ? open(changes, device) : new NameServers(new Resolved(device), used);
+    }
+
     static NameServers open(Path file, SystemChanges changes, Resolved resolved) {
-        return new NameServers(behindResolved(file) && resolved.answers() ? resolved : new ResolvConfFile(file, changes));
+        return new NameServers(behindResolved(file) && resolved.answers() ? resolved : new ResolvConfFile(file, changes), List.of());
     }
 
     /** Returns the name servers that this machine asks outside a tunnel; none of this machine itself. */

@@ -28,6 +28,14 @@ final class ResolvConfFile implements NameServers.Resolver {
         this.changes = changes;
     }
 
+    /** Goes on where another one was, whose change has been adopted. */
+    void adopt(SystemChanges.Content content) {
+        file = content.file();
+        before = content.before();
+        ours = content.after();
+        number = content.number();
+    }
+
     @Override
     public void use(List<InetAddress> servers) throws IOException {
         if (servers.isEmpty()) {

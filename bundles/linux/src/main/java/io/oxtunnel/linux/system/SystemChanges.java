@@ -24,6 +24,14 @@ public final class SystemChanges implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SystemChanges.class.getPackageName());
 
+    /**
+     * A file that was given another content.
+     *
+     * @param before null where there was none
+     */
+    public record Content(long number, Path file, byte[] before, byte[] after) {
+    }
+
     private record Made(long number, Change change) {
     }
 
@@ -132,6 +140,17 @@ public final class SystemChanges implements AutoCloseable {
         Map<Long, String> lines = new TreeMap<>();
         made.forEach(one -> lines.put(one.number, one.change.line()));
         return lines;
+    }
+
+    /** Returns the files that have another content, the first change first. */
+    public synchronized List<Content> contents() {
+        List<Content> contents = new ArrayList<>();
+        made.reversed().forEach(one -> {
+            if (one.change instanceof FileContent content) {
+                contents.add(new Content(one.number, content.file(), content.before(), content.after()));
+            }
+        });
+        return contents;
     }
 
     /**

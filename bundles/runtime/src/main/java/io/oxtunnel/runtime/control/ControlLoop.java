@@ -9,6 +9,7 @@ import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.worker.ControlSink;
+import io.oxtunnel.runtime.worker.Failure;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.WorkerCounters;
 import java.time.Duration;
@@ -42,10 +43,11 @@ public final class ControlLoop implements ControlSink {
     private final Outgoing outgoing;
     private final LongConsumer housekeeping;
     private final Consumer<Session> onConfirmed;
-    private final Consumer<String> onFailure;
+    private final Consumer<Failure> onFailure;
+    private final Consumer<Throwable> onThrown;
     private final Runnable onUnsent;
     private volatile SessionEngine engine;
-    private final AtomicReference<String> failure = new AtomicReference<>();
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
     private volatile boolean stop;
     // After a failure timers rest a while: one that fails each time must not keep the thread busy.
     private long restUntil = Long.MIN_VALUE;
@@ -56,11 +58,13 @@ public final class ControlLoop implements ControlSink {
      *
      * @param housekeeping called at least twice a second, with the time
      * @param onConfirmed called by a worker when a session was confirmed
-     * @param onFailure called when a queue has failed for good, with its description
+     * @param onFailure called when a worker has halted
+     * @param onThrown called with what a message has thrown; a provider may be to blame
      * @param onUnsent gives the core the packets that workers left for it
      */
     public ControlLoop(LongSupplier clock, Quiescence quiescence, WorkerCounters counters, History history, Outgoing outgoing,
-            LongConsumer housekeeping, Consumer<Session> onConfirmed, Consumer<String> onFailure, Runnable onUnsent) {
+            LongConsumer housekeeping, Consumer<Session> onConfirmed, Consumer<Failure> onFailure,
+            Consumer<Throwable> onThrown, Runnable onUnsent) {
         this.counters = counters;
         this.history = history;
         this.clock = clock;
@@ -69,6 +73,7 @@ public final class ControlLoop implements ControlSink {
         this.housekeeping = housekeeping;
         this.onConfirmed = onConfirmed;
         this.onFailure = onFailure;
+        this.onThrown = onThrown;
         this.onUnsent = onUnsent;
         thread = Thread.ofPlatform().name("ox-control").daemon().unstarted(this::run);
     }
@@ -89,6 +94,7 @@ public final class ControlLoop implements ControlSink {
             } catch (RuntimeException | LinkageError e) {
                 // One message that breaks the core, or a provider that was uninstalled, must not end all sessions.
                 complain(e);
+                onThrown.accept(e);
             }
         }
     }
@@ -127,7 +133,7 @@ public final class ControlLoop implements ControlSink {
         } else {
             shakeHands();
         }
-        String failed = failure.getAndSet(null);
+        Failure failed = failure.getAndSet(null);
         if (failed != null) {
             onFailure.accept(failed);
         }
@@ -222,7 +228,7 @@ public final class ControlLoop implements ControlSink {
     }
 
     @Override
-    public void failed(String what) {
+    public void failed(Failure what) {
         failure.compareAndSet(null, what);
         // A full queue wakes the thread as well.
         messages.offer(() -> {

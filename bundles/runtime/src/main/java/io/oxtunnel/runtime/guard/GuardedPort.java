@@ -5,6 +5,7 @@ import io.oxtunnel.api.packet.Figure;
 import io.oxtunnel.api.packet.PacketBatch;
 import io.oxtunnel.api.packet.PacketPort;
 import io.oxtunnel.api.packet.PacketQueue;
+import io.oxtunnel.api.packet.Succession;
 import java.io.IOException;
 import java.util.List;
 
@@ -56,6 +57,11 @@ class GuardedPort implements PacketPort {
         GuardedPool guarded = new GuardedPool(memory, suspect);
         PacketQueue queue = port.understudy(guarded);
         return queue == null ? null : guarded(queue, guarded);
+    }
+
+    @Override
+    public final Succession succession() {
+        return suspect.charge() == null ? port.succession() : null;
     }
 
     @Override

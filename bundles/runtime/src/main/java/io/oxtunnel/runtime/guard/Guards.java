@@ -65,7 +65,7 @@ public final class Guards {
                 Suspect suspect = suspects.get();
                 GuardedPool pool = new GuardedPool(request.pool(), suspect);
                 Transport opened = Guards.open(() -> suspect,
-                        () -> provider.open(new TransportRequest(pool, request.queues(), request.listen(), request.mark())));
+                        () -> provider.open(new TransportRequest(pool, request.queues(), request.listen(), request.mark(), request.predecessor())));
                 return wrap(suspect, opened, () -> new GuardedTransport(opened, pool, suspect));
             }
 
@@ -92,7 +92,7 @@ public final class Guards {
             Suspect suspect = suspects.get();
             GuardedPool pool = new GuardedPool(request.pool(), suspect);
             Capture opened = open(() -> suspect, () -> provider.open(new CaptureRequest(pool, request.queues(), request.routes(), request.exclude(),
-                    request.selection(), request.mark(), request.ownNameServers(), request.killSwitch(), request.instance(), request.journal())));
+                    request.selection(), request.mark(), request.ownNameServers(), request.killSwitch(), request.instance(), request.journal(), request.succession())));
             return wrap(suspect, opened, () -> new GuardedCapture(opened, pool, suspect));
         };
     }
@@ -103,7 +103,8 @@ public final class Guards {
             Suspect suspect = suspects.get();
             GuardedPool pool = new GuardedPool(request.pool(), suspect);
             PacketPort opened = open(() -> suspect,
-                    () -> provider.open(new ForwarderRequest(pool, request.queues(), request.networks(), request.mtu(), request.journal())));
+                    () -> provider.open(new ForwarderRequest(pool, request.queues(), request.networks(), request.mtu(), request.journal(),
+                            request.succession())));
             return wrap(suspect, opened, () -> new GuardedPort(opened, pool, suspect));
         };
     }

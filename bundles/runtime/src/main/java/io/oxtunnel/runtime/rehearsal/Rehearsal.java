@@ -23,6 +23,7 @@ import io.oxtunnel.runtime.routing.ClientRouting;
 import io.oxtunnel.runtime.routing.ServerRouting;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Detours;
+import io.oxtunnel.runtime.worker.Gate;
 import io.oxtunnel.runtime.worker.Halves;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
@@ -162,7 +163,7 @@ public final class Rehearsal {
         DatagramRing none = new DatagramRing(1);
         return new Wiring(() -> null, routing, side, System::nanoTime, new Quiescence(1), none, new DatagramRing[] {new DatagramRing(1)},
                 new Detours(), new IcmpError(0, 0, 0), worker -> {
-                }, new Watches());
+                }, new Watches(), new Gate());
     }
 
     /** Lets one client in. */

@@ -6,6 +6,7 @@ import io.oxtunnel.api.session.SessionKey;
 import io.oxtunnel.api.session.SessionState;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.runtime.worker.ControlSink;
+import io.oxtunnel.runtime.worker.Failure;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
 
@@ -98,7 +99,7 @@ final class Side implements SessionEvents, ControlSink {
     }
 
     @Override
-    public void failed(String what) {
+    public void failed(Failure what) {
         // It ends by itself.
     }
 }

@@ -21,6 +21,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -33,7 +34,7 @@ public final class ClientRole {
 
     private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
     private final Role role;
-    private final Values values;
+    private volatile Values values;
     private final TunnelFactory tunnels;
     private final BundleContext context;
     // The last one: at the end of the framework the service may be withdrawn before this closes.
@@ -59,6 +60,21 @@ public final class ClientRole {
             standing = settings.killSwitch() ? settings.instance() : null;
             return tunnel;
         });
+    }
+
+    /** Called by SCR when the {@code [client]} table changes: another capture takes over while packets flow, any other change opens the client anew. */
+    @Modified
+    void modified(Map<String, Object> properties) {
+        Values next = new Values(properties);
+        List<String> changed = next.differences(values);
+        values = next;
+        if (changed.equals(List.of("capture"))) {
+            role.swap("capture", next.text("capture"));
+            return;
+        }
+        LOG.log(System.Logger.Level.WARNING, "changed " + String.join(", ", changed)
+                + ": the client is opened anew; what it captures waits for that only where the kill switch stands");
+        open();
     }
 
     private static ClientSettings settings(Values v) throws IOException {

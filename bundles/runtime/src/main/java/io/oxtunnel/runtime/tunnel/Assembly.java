@@ -24,6 +24,7 @@ import io.oxtunnel.runtime.live.LiveCodec;
 import io.oxtunnel.runtime.rehearsal.Rehearsal;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.worker.Detours;
+import io.oxtunnel.runtime.worker.Gate;
 import io.oxtunnel.runtime.worker.Pipeline;
 import io.oxtunnel.runtime.worker.Quiescence;
 import io.oxtunnel.runtime.worker.Routing;
@@ -65,6 +66,7 @@ final class Assembly {
     private final Outgoing outgoing;
     private final Detours detours = new Detours();
     private final Watches watches = new Watches();
+    private final Gate gate = new Gate();
     private final WaitingPackets waiting;
     private final DatagramRing control = new DatagramRing(CONTROL_RING);
     private final boolean pollable;
@@ -145,14 +147,15 @@ final class Assembly {
         compressions.of(this);
         exchanges.add(compressions);
         RunningTunnel[] tunnel = new RunningTunnel[1];
+        Exchanges[] replacing = new Exchanges[1];
         loop = new ControlLoop(clock, quiescence, controlCounters, history, outgoing, housekeeping, events::confirmed,
-                what -> tunnel[0].change(TunnelState.FAILED, "has failed: " + what),
+                failure -> replacing[0].failed(failure), thrown -> replacing[0].thrown(thrown),
                 () -> waiting.drain(engine, routing));
         DatagramRing[] handover = new DatagramRing[workers()];
         for (int i = 0; i < handover.length; i++) {
             handover[i] = new DatagramRing(HANDOVER_RING);
         }
-        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, detours, icmp, data::wake, watches);
+        Wiring wiring = new Wiring(() -> pipeline, routing, loop, clock, quiescence, control, handover, detours, icmp, data::wake, watches, gate);
         data.build(workers(), wiring, pollable, services.pollers());
         data.rehearse(wanted -> Rehearsal.start(services.codec(), services.engines(), services.ciphers(), services.agreement(), foundation.port(),
                 foundation.provider(), wanted));
@@ -161,9 +164,29 @@ final class Assembly {
         tunnel[0].strangers(history::strangers);
         CryptoExchange.add(this, services.stock(), loop, engine);
         exchange(new TransportExchange(foundation.outer(), services.stock().transports(), this));
-        Exchanges replacing = new Exchanges(exchanges, services.stock(), text -> tunnel[0].waits(text));
-        tunnel[0].swap(replacing);
+        replacing[0] = new Exchanges(exchanges, services.stock(), hold(tunnel[0]));
+        tunnel[0].swap(replacing[0]);
         return tunnel[0];
+    }
+
+    private Exchanges.Hold hold(RunningTunnel tunnel) {
+        return new Exchanges.Hold() {
+            @Override
+            public void waits(String text, boolean rest) {
+                gate.closed(rest);
+                if (rest) {
+                    data.wake();
+                } else {
+                    data.resume();
+                }
+                tunnel.waits(text + (rest ? "; nothing is carried meanwhile" : ""));
+            }
+
+            @Override
+            public void failed(String what) {
+                tunnel.change(TunnelState.FAILED, "has failed: " + what);
+            }
+        };
     }
 
     /** Returns the number of workers, each of which has a queue of the port. */

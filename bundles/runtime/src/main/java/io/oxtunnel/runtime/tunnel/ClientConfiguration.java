@@ -1,7 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.capture.Assignment;
-import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.codec.Setting;
 import java.io.IOException;
@@ -23,7 +22,7 @@ final class ClientConfiguration implements AutoCloseable {
         void configured(int epoch, boolean inForce);
     }
 
-    private final Capture capture;
+    private final LiveCapture capture;
     private final ClientPolicy policy;
     private final Answer answer;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ox-settings").factory());
@@ -32,7 +31,7 @@ final class ClientConfiguration implements AutoCloseable {
     private List<Setting> pushed;
     private Assignment assignment;
 
-    ClientConfiguration(Capture capture, ClientPolicy policy, Answer answer) {
+    ClientConfiguration(LiveCapture capture, ClientPolicy policy, Answer answer) {
         this.capture = capture;
         this.policy = policy;
         this.answer = answer;

@@ -1,7 +1,6 @@
 package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.capture.Assignment;
-import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.codec.Setting;
 import io.oxtunnel.api.session.Session;
 import io.oxtunnel.api.session.SessionState;
@@ -18,7 +17,7 @@ import java.util.function.Supplier;
 final class ClientEvents extends Events {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
 
-    private final Capture capture;
+    private final LiveCapture capture;
     private final ClientRouting routing;
     private final Outer outer;
     private final Supplier<String> crypto;
@@ -28,9 +27,9 @@ final class ClientEvents extends Events {
     private Assignment assigned;
     private String told = "";
 
-    ClientEvents(Foundation foundation, Assembly assembly, ClientRouting routing, Supplier<String> crypto) {
+    ClientEvents(Foundation foundation, Assembly assembly, LiveCapture capture, ClientRouting routing, Supplier<String> crypto) {
         super(foundation.transport(), assembly);
-        capture = (Capture) foundation.port();
+        this.capture = capture;
         outer = foundation.outer();
         this.routing = routing;
         this.crypto = crypto;

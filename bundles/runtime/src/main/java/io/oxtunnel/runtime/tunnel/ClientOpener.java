@@ -4,6 +4,7 @@ import io.oxtunnel.api.capture.Capture;
 import io.oxtunnel.api.capture.CaptureProvider;
 import io.oxtunnel.api.capture.CaptureRequest;
 import io.oxtunnel.api.network.Resolver;
+import io.oxtunnel.api.packet.BufferPool;
 import io.oxtunnel.api.packet.IcmpError;
 import io.oxtunnel.api.session.DropReason;
 import io.oxtunnel.api.session.SessionEngine;
@@ -55,9 +56,8 @@ final class ClientOpener {
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
-                    (pool, queues) -> capture.open(new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), settings.selection(),
-                            MARK, !settings.tunnelDns(), settings.killSwitch(), settings.instance(), journal)));
-            prepared = prepare(server, names, foundation, journal);
+                    (pool, queues) -> capture.open(request(pool, queues, journal)));
+            prepared = prepare(server, names, foundation, capture, journal);
         } catch (IOException | RuntimeException | Error e) {
             journal.close();
             throw e;
@@ -67,6 +67,11 @@ final class ClientOpener {
         prepared.changes.tell(prepared.tunnel.control());
         prepared.finder.start();
         return prepared.tunnel;
+    }
+
+    private CaptureRequest request(BufferPool pool, int queues, FileJournal journal) {
+        return new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), settings.selection(), MARK, !settings.tunnelDns(),
+                settings.killSwitch(), settings.instance(), journal);
     }
 
     /** A kill switch that an earlier run left, and that is not wanted any more, stands until the capture is in place. */
@@ -80,20 +85,23 @@ final class ClientOpener {
     private record Prepared(RunningTunnel tunnel, NetworkChanges changes, ServerFinder finder) {
     }
 
-    private Prepared prepare(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
+    private Prepared prepare(ServerName server, Resolver.Lookup names, Foundation foundation, CaptureProvider capture, FileJournal journal)
+            throws IOException {
         try {
             withoutKillSwitch();
-            return build(server, names, foundation, journal);
+            return build(server, names, foundation, capture, journal);
         } catch (IOException | RuntimeException | Error e) {
             foundation.close();
             throw e;
         }
     }
 
-    private Prepared build(ServerName server, Resolver.Lookup names, Foundation foundation, FileJournal journal) throws IOException {
+    private Prepared build(ServerName server, Resolver.Lookup names, Foundation foundation, CaptureProvider capture, FileJournal journal)
+            throws IOException {
         Assembly assembly = new Assembly(services, foundation, SERVER, compression());
         ClientRouting routing = new ClientRouting();
-        ClientEvents events = new ClientEvents(foundation, assembly, routing, assembly.ciphers()::name);
+        LiveCapture live = new LiveCapture((Capture) foundation.port());
+        ClientEvents events = new ClientEvents(foundation, assembly, live, routing, assembly.ciphers()::name);
         FileTimestamps timestamps = FileTimestamps.client(settings.state());
         SessionEngine engine = engine(assembly, foundation, events, timestamps);
         NetworkChanges changes = new NetworkChanges(services.network());
@@ -101,7 +109,7 @@ final class ClientOpener {
         ServerFinder finder = new ServerFinder(server.host(), new Targets(foundation.outer().carriers(), carrier -> port(server, carrier)), names, settings.state(),
                 endpoints -> tunnel[0].control().execute(() -> engine.connect(endpoints, assembly.clock().getAsLong())),
                 text -> tunnel[0].because(text));
-        ClientConfiguration configuration = new ClientConfiguration((Capture) foundation.port(), new ClientPolicy(settings),
+        ClientConfiguration configuration = new ClientConfiguration(live, new ClientPolicy(settings),
                 (epoch, inForce) -> tunnel[0].control().execute(() -> configured(assembly, engine, epoch, inForce)));
         tunnel[0] = assembly.build("client", engine, events, routing, new IcmpError(0, 0, 0), listener, now -> {
         }, () -> {
@@ -113,6 +121,9 @@ final class ClientOpener {
         });
         String key = Base64.getEncoder().encodeToString(settings.serverKey());
         tunnel[0].peers(() -> List.of(new Peer(SERVER, key, List.of(settings.server()), assembly.history().of(SERVER))));
+        CaptureRequest request = request(foundation.pool(), assembly.queues(), journal);
+        assembly.exchange(new PortExchange<>("capture", settings.capture(), services.stock().captures(), capture, false, assembly,
+                (provider, from) -> provider.open(request.after(from)), next -> live.replace(next, assembly::replace)));
         events.of(tunnel[0], finder, configuration);
         return new Prepared(tunnel[0], changes, finder);
     }

@@ -72,6 +72,34 @@ final class CompressionSwap implements Exchange {
     }
 
     @Override
+    public synchronized boolean missing() {
+        return serving.providers().stream().anyMatch(one -> !installed.isFit(one));
+    }
+
+    /** {@inheritDoc} One that was stopped is replaced by another of its format, the same name before others; until there is one it goes on. */
+    @Override
+    public synchronized boolean follow() {
+        boolean served = true;
+        for (CompressionProvider gone : serving.providers().stream().filter(one -> installed.nameOf(one) == null).toList()) {
+            List<CompressionProvider> same = installed.fit().stream().filter(one -> one.capability() == gone.capability()).toList();
+            CompressionProvider next = same.stream().filter(one -> one.name().equals(gone.name())).findFirst().orElse(same.isEmpty() ? null : same.getFirst());
+            served &= next != null && taken(next);
+        }
+        return served;
+    }
+
+    private boolean taken(CompressionProvider next) {
+        try {
+            to(next.name(), next);
+            return true;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            installed.withdraw(next, e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, "compression: " + e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
     public synchronized void to(String name) throws IOException {
         to(name, installed.require(name));
     }

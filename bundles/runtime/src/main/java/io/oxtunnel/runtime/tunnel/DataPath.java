@@ -95,6 +95,11 @@ final class DataPath {
         }
     }
 
+    /** Lets every worker go on that has halted. */
+    void resume() {
+        workers.forEach(Worker::resume);
+    }
+
     /** Makes every worker look at the pipeline. */
     void wake() {
         workers.forEach(Worker::wake);

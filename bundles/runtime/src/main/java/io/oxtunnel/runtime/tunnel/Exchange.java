@@ -32,6 +32,35 @@ interface Exchange {
         return true;
     }
 
+    /** Returns how often somebody has taken over. */
+    default long takeovers() {
+        return 0;
+    }
+
+    /** Returns whether who serves has been stopped or withdrawn, and nobody has taken over. */
+    default boolean missing() {
+        return orphaned();
+    }
+
+    /** Returns whether what serves works on though its provider is gone or withdrawn. */
+    default boolean goesOn() {
+        return true;
+    }
+
+    /** Returns whether this transport or port is what serves the stage now. */
+    default boolean serves(Object part) {
+        return false;
+    }
+
+    /**
+     * What serves has failed: it is opened anew, or another takes over.
+     *
+     * @return whether something serves again
+     */
+    default boolean mend(String why) {
+        return false;
+    }
+
     /** Returns whether a class of that name is one of who serves. Any thread. */
     default boolean owns(String className) {
         return false;

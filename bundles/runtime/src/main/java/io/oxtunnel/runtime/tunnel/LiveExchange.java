@@ -28,6 +28,7 @@ final class LiveExchange<T> implements Exchange {
     private final Trial<T> trial;
     private final Consumer<T> install;
     private T pinned;
+    private long takeovers;
 
     /**
      * Makes one.
@@ -47,6 +48,11 @@ final class LiveExchange<T> implements Exchange {
     }
 
     @Override
+    public synchronized long takeovers() {
+        return takeovers;
+    }
+
+    @Override
     public String kind() {
         return kind;
     }
@@ -55,8 +61,7 @@ final class LiveExchange<T> implements Exchange {
     public Tunnel.Stage stage() {
         T now = serving.get();
         String name = installed.nameOf(now);
-        return new Tunnel.Stage(kind, name == null ? "none" : name, name == null ? "waits for a " + kind + " provider; the one that was stopped "
-                + "goes on meanwhile" : detail.apply(now), installed.candidates(List.of(now)));
+        return new Tunnel.Stage(kind, name == null ? "none" : name, name == null ? "waits for a provider of " + kind + "; nothing is carried meanwhile" : detail.apply(now), installed.candidates(List.of(now)));
     }
 
     @Override
@@ -70,6 +75,11 @@ final class LiveExchange<T> implements Exchange {
     @Override
     public boolean orphaned() {
         return !installed.isFit(serving.get());
+    }
+
+    @Override
+    public boolean goesOn() {
+        return !orphaned();
     }
 
     @Override
@@ -112,6 +122,7 @@ final class LiveExchange<T> implements Exchange {
             throw new IOException(name + " is withdrawn, it fails its trial: " + e.getMessage(), e);
         }
         install.accept(next);
+        takeovers++;
         LOG.log(System.Logger.Level.INFO, kind + ": " + name + " has taken over" + (before == null ? "" : " from " + before) + ": " + detail.apply(next));
     }
 }

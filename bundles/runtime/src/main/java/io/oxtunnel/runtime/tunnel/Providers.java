@@ -26,15 +26,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * Keeps the providers that are installed, and opens tunnels with the best of them. Tells whoever has installed one why it was withdrawn, by
@@ -42,7 +41,10 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(service = {TunnelFactory.class, Providers.class, Function.class}, property = "oxtunnel.action=withdrawn")
 public final class Providers implements TunnelFactory, Function<Long, String> {
-    private final SessionEngineFactory engines;
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long LOOK_NANOS = 20_000_000;
+
+    private final ConcurrentSkipListMap<ServiceReference<SessionEngineFactory>, SessionEngineFactory> engines = bestFirst();
     private final Stock stock = new Stock();
     private final Strangers strangers = new Strangers(stock);
     private final ConcurrentSkipListMap<ServiceReference<Undo>, Undo> undos = bestFirst();
@@ -50,12 +52,6 @@ public final class Providers implements TunnelFactory, Function<Long, String> {
     private final ConcurrentSkipListMap<ServiceReference<Resolver>, Resolver> resolvers = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<NetworkMonitor>, NetworkMonitor> networks = bestFirst();
     private final ConcurrentSkipListMap<ServiceReference<KillSwitch>, KillSwitch> killSwitches = bestFirst();
-
-    /** Called by SCR when there is a protocol core. */
-    @Activate
-    public Providers(@Reference SessionEngineFactory engines) {
-        this.engines = engines;
-    }
 
     /** A service reference is the greater the better; ranking, then age. */
     private static <T> ConcurrentSkipListMap<ServiceReference<T>, T> bestFirst() {
@@ -83,10 +79,26 @@ public final class Providers implements TunnelFactory, Function<Long, String> {
     }
 
     private Services services() throws IOException {
-        return new Services(best(stock.codecs(), "no codec is installed; install codec"), engines, best(stock.ciphers(), "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
+        awaitComplete();
+        if (engines.isEmpty()) {
+            throw new IOException("no protocol core is installed; install session");
+        }
+        return new Services(best(stock.codecs(), "no codec is installed; install codec"), first(engines), best(stock.ciphers(), "no crypto bundle passed its self-test; install crypto-jdk or crypto-bc"),
                 best(stock.agreements(), "no crypto bundle offers X25519; install crypto-jdk or crypto-bc"), lists(stock.transports()),
                 stock.captures().byName(), stock.forwarders().byName(), byName(undos, Undo.OWNER),
                 first(pollers), resolvers.isEmpty() ? new JdkResolver() : first(resolvers), first(networks), first(killSwitches), stock);
+    }
+
+    /**
+     * What no tunnel can be without may be on its way: bundles start in any order, and one that is being updated comes back. A tunnel that runs
+     * needs nothing of this, and waits for itself ({@link Exchanges}); hence nothing here is a reference that ends this component with it.
+     */
+    private void awaitComplete() {
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        while ((engines.isEmpty() || stock.codecs().fit().isEmpty() || stock.ciphers().fit().isEmpty() || stock.agreements().fit().isEmpty())
+                && System.nanoTime() < until) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     private static <T> void add(Installed<T> all, ServiceReference<T> reference, String name, T provider) {
@@ -123,7 +135,16 @@ public final class Providers implements TunnelFactory, Function<Long, String> {
         return named;
     }
 
-    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindEngines(ServiceReference<SessionEngineFactory> reference, SessionEngineFactory factory) {
+        engines.put(reference, factory);
+    }
+
+    void unbindEngines(ServiceReference<SessionEngineFactory> reference) {
+        engines.remove(reference);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCodec(ServiceReference<Codec> reference, Codec provider) {
         add(stock.codecs(), reference, provider.name(), provider);
     }
@@ -132,7 +153,7 @@ public final class Providers implements TunnelFactory, Function<Long, String> {
         remove(stock.codecs(), reference);
     }
 
-    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindCiphers(ServiceReference<CipherProvider> reference, CipherProvider provider) {
         add(stock.ciphers(), reference, provider.name(), provider);
     }
@@ -141,7 +162,7 @@ public final class Providers implements TunnelFactory, Function<Long, String> {
         remove(stock.ciphers(), reference);
     }
 
-    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindAgreement(ServiceReference<KeyAgreement> reference, KeyAgreement provider) {
         add(stock.agreements(), reference, provider.name(), provider);
     }

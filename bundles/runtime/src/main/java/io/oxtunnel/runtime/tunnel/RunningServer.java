@@ -1,6 +1,7 @@
 package io.oxtunnel.runtime.tunnel;
 
 import io.oxtunnel.api.codec.Mode;
+import io.oxtunnel.api.forwarder.ForwarderProvider;
 import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.SessionEngineFactory.ServerIdentity;
 import io.oxtunnel.api.tunnel.PeerSettings;
@@ -17,11 +18,11 @@ public final class RunningServer {
     private final SessionEngine engine;
     private final ServerRouting routing;
     private final RunningTunnel tunnel;
-    private final ForwarderSwap forwarder;
+    private final PortExchange<ForwarderProvider> forwarder;
     // Confined to the control path.
     private Set<Mode> modes;
 
-    RunningServer(Clients clients, SessionEngine engine, ServerRouting routing, RunningTunnel tunnel, ForwarderSwap forwarder, Set<Mode> modes) {
+    RunningServer(Clients clients, SessionEngine engine, ServerRouting routing, RunningTunnel tunnel, PortExchange<ForwarderProvider> forwarder, Set<Mode> modes) {
         this.clients = clients;
         this.engine = engine;
         this.routing = routing;

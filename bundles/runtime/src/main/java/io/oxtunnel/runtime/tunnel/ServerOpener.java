@@ -133,8 +133,9 @@ final class ServerOpener {
                 });
         tunnel.peers(() -> clients.peers(assembly.history()));
         tunnel.accounts(() -> accounts.list(clients::name));
-        ForwarderSwap swap = new ForwarderSwap(settings.forwarder(), services.forwarder(settings.forwarder()), services.stock().forwarders(),
-                assembly, new ForwarderRequest(foundation.pool(), assembly.queues(), settings.pool(), mtu, journal));
+        ForwarderRequest request = new ForwarderRequest(foundation.pool(), assembly.queues(), settings.pool(), mtu, journal);
+        PortExchange<ForwarderProvider> swap = new PortExchange<>("forwarder", settings.forwarder(), services.stock().forwarders(),
+                services.forwarder(settings.forwarder()), true, assembly, (provider, from) -> provider.open(request.after(from)), assembly::replace);
         assembly.exchange(swap);
         return new RunningServer(clients, engine, routing, tunnel, swap, settings.modes());
     }

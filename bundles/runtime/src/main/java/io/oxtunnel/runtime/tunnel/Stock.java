@@ -31,7 +31,7 @@ record Stock(Installed<Codec> codecs, Installed<CipherProvider> ciphers, Install
     }
 
     private List<Installed<?>> all() {
-        return List.of(codecs, ciphers, agreements, transports, captures, forwarders);
+        return List.of(codecs, ciphers, agreements, transports, captures, forwarders, compressions);
     }
 
     /** Returns why a service was withdrawn, or null if it may be chosen. */

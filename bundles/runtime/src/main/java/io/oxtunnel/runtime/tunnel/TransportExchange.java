@@ -27,18 +27,27 @@ import java.util.stream.Stream;
 final class TransportExchange implements Exchange {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     private static final String KIND = "transport";
+    /** What fails again before that is not opened once more. */
+    private static final long LASTS_NANOS = 30_000_000_000L;
 
     private final Outer outer;
     private final Installed<TransportProvider> transports;
     private final Assembly assembly;
     // By carrier: the name that the configuration or an administrator has chosen.
     private final Map<String, String> chosen = new HashMap<>();
+    private Long mendedAt;
+    private long takeovers;
 
     TransportExchange(Outer outer, Installed<TransportProvider> transports, Assembly assembly) {
         this.outer = outer;
         this.transports = transports;
         this.assembly = assembly;
         outer.members().forEach(member -> chosen.put(member.carrier(), member.name()));
+    }
+
+    @Override
+    public synchronized long takeovers() {
+        return takeovers;
     }
 
     @Override
@@ -55,6 +64,51 @@ final class TransportExchange implements Exchange {
     public boolean orphaned() {
         // What was opened works without its service: there is time until nothing changes any more.
         return outer.members().stream().anyMatch(member -> transports.isWithdrawn(member.provider()));
+    }
+
+    @Override
+    public boolean missing() {
+        return outer.members().stream().anyMatch(member -> !transports.isFit(member.provider()));
+    }
+
+    @Override
+    public boolean goesOn() {
+        return !orphaned();
+    }
+
+    @Override
+    public boolean serves(Object part) {
+        return outer.generation() == part;
+    }
+
+    /** {@inheritDoc} Where several are joined, one that fails is left out, and this is not asked before all have. */
+    @Override
+    public synchronized boolean mend(String why) {
+        long now = System.nanoTime();
+        boolean again = mendedAt == null || now - mendedAt > LASTS_NANOS;
+        mendedAt = now;
+        boolean served = false;
+        for (Member member : outer.members()) {
+            boolean anew = again && transports.isFit(member.provider());
+            LOG.log(System.Logger.Level.ERROR, "transport: " + member.name() + " has failed, " + (anew ? "it is opened anew: " : "it is withdrawn: ") + why);
+            served |= anew && reopened(member) || replaced(member, why);
+        }
+        return served;
+    }
+
+    private boolean reopened(Member member) {
+        try {
+            take(member, member.provider(), member.name());
+            return true;
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.ERROR, "transport: " + e.getMessage());
+            return false;
+        }
+    }
+
+    private boolean replaced(Member member, String why) {
+        transports.withdraw(member.provider(), "has failed: " + why);
+        return follow(member);
     }
 
     @Override
@@ -127,6 +181,7 @@ final class TransportExchange implements Exchange {
             opened.transport().close();
             throw e;
         }
+        takeovers++;
         LOG.log(System.Logger.Level.INFO, "transport: " + name + " has taken over from " + old.name() + ": " + opened.transport().describe());
     }
 }

@@ -39,6 +39,6 @@ public interface ControlSink {
     /** A packet that waits for a key was left in {@link Detours#unsent}. Allocates nothing. */
     void unsent();
 
-    /** A queue has failed for good. */
-    void failed(String what);
+    /** A worker has halted. */
+    void failed(Failure failure);
 }

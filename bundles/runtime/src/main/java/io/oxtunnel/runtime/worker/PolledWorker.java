@@ -20,8 +20,8 @@ public final class PolledWorker implements Worker {
     private final Poller poller;
     private final WorkerCounters counters = new WorkerCounters();
     private final Quiescence.Participant participant;
-    private final Outbound outbound;
-    private final Inbound inbound;
+    private Outbound outbound;
+    private Inbound inbound;
     private final Thread thread;
     private Pipeline pipeline;
     private volatile Transport transport;
@@ -30,10 +30,10 @@ public final class PolledWorker implements Worker {
     private volatile PacketPort port;
     private int portFd;
     private volatile boolean stop;
+    private volatile boolean halted;
     private boolean transportReadable = true;
     private boolean portReadable = true;
     private boolean starved;
-    private boolean portFailed;
 
     /**
      * Makes a worker; its thread does not run yet.
@@ -44,9 +44,7 @@ public final class PolledWorker implements Worker {
         this.index = index;
         this.wiring = wiring;
         participant = wiring.quiescence().participant(index);
-        DatagramRing errors = wiring.ring();
-        outbound = wiring.outbound(index, counters, errors);
-        inbound = wiring.inbound(index, counters, errors);
+        begin();
         this.pipeline = pipeline;
         transport = pipeline.transport();
         transportFd = outer().fd();
@@ -56,6 +54,12 @@ public final class PolledWorker implements Worker {
         poller = pollers.open();
         watch();
         thread = WorkerThread.of("ox-worker-" + index, this::run, wiring.sink(), participant);
+    }
+
+    private void begin() {
+        DatagramRing errors = wiring.ring();
+        outbound = wiring.outbound(index, counters, errors);
+        inbound = wiring.inbound(index, counters, errors);
     }
 
     private int descriptor(PacketPort of) {
@@ -81,25 +85,75 @@ public final class PolledWorker implements Worker {
 
     private void run() {
         while (!stop) {
-            // What is under way belongs to the pipeline that it came by: while there is any, this thread passes no boundary.
-            boolean boundary = !outbound.stalled() && !inbound.underWay();
-            if (boundary) {
-                participant.enter();
-                pipeline = wiring.pipeline().get();
-            }
-            if (doWork() == 0 && !inbound.pending()) {
-                if (!outbound.stalled() && !inbound.underWay()) {
-                    participant.idle();
-                }
-                await();
+            if (halted || wiring.gate().closed()) {
+                rest();
+            } else {
+                work();
             }
         }
     }
 
+    private void work() {
+        try {
+            if (boundary()) {
+                participant.enter();
+                pipeline = wiring.pipeline().get();
+            }
+            if (doWork() == 0 && !inbound.pending()) {
+                if (boundary()) {
+                    participant.idle();
+                }
+                await();
+            }
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            halt(new Failure("the worker " + index + " has met " + e, null, e));
+        }
+    }
+
+    /** What is under way belongs to the pipeline that it came by: while there is any, this thread passes no boundary. */
+    private boolean boundary() {
+        return !outbound.stalled() && !inbound.underWay();
+    }
+
+    /** Something has failed: what is under way is dropped and counted, and the control path decides what comes next. */
+    private void halt(Failure failure) {
+        halted = true;
+        outbound.release(pipeline.pool());
+        inbound.release(pipeline.pool());
+        begin();
+        wiring.sink().failed(failure);
+    }
+
+    /** Turns to what there is and waits, until it may go on. */
+    private void rest() {
+        if (boundary()) {
+            participant.enter();
+            pipeline = wiring.pipeline().get();
+            turn();
+            participant.idle();
+        }
+        poller.interest(transportFd, TRANSPORT, 0);
+        if (roomFd >= 0) {
+            poller.interest(roomFd, ROOM, 0);
+        }
+        poller.interest(portFd, PORT, 0);
+        if (!stop && (halted || wiring.gate().closed())) {
+            poller.await(-1);
+        }
+        transportReadable = true;
+        portReadable = true;
+    }
+
+    /** Waits for the transport and port of the pipeline from now on; false if the system refuses. */
+    private boolean turn() {
+        return (pipeline.transport() == transport || turnTo(pipeline.transport())) && (pipeline.port() == port || turnTo(pipeline.port()));
+    }
+
     /** One turn: a batch in, a batch out. */
     private int doWork() {
-        if (pipeline.transport() != transport && !turnTo(pipeline.transport()) || pipeline.port() != port && !turnTo(pipeline.port())) {
-            fail(pipeline);
+        if (!turn()) {
+            Object refused = pipeline.transport() == transport ? pipeline.port() : pipeline.transport();
+            halt(new Failure("the system gives no event for a descriptor of what took over", refused, null));
             return 0;
         }
         long now = wiring.clock().getAsLong();
@@ -112,8 +166,10 @@ public final class PolledWorker implements Worker {
         starved = pipeline.pool().exhausted() != exhausted;
         wiring.wake(inbound.handedTo());
         counters.add(Traffic.TURNS, 1);
-        if (inbound.failed() || outbound.failed()) {
-            fail(pipeline);
+        if (inbound.failed()) {
+            halt(new Failure(pipeline.transport().describe(), pipeline.transport(), null));
+        } else if (outbound.failed()) {
+            halt(new Failure(pipeline.port().describe(), pipeline.port(), null));
         }
         return in + out;
     }
@@ -160,14 +216,8 @@ public final class PolledWorker implements Worker {
             port = next;
             return true;
         } catch (IOException e) {
-            portFailed = true;
             return false;
         }
-    }
-
-    private void fail(Pipeline pipeline) {
-        stop = true;
-        wiring.sink().failed(!portFailed && inbound.failed() ? pipeline.transport().describe() : pipeline.port().describe());
     }
 
     private void await() {
@@ -192,6 +242,12 @@ public final class PolledWorker implements Worker {
 
     @Override
     public void wake() {
+        poller.wake();
+    }
+
+    @Override
+    public void resume() {
+        halted = false;
         poller.wake();
     }
 

@@ -58,13 +58,17 @@ public final class SplitWorker implements Worker {
 
     private void runInbound() {
         while (!stop) {
+            if (wiring.gate().closed()) {
+                rest(inParticipant);
+                continue;
+            }
             inParticipant.enter();
             Pipeline pipeline = wiring.pipeline().get();
             long exhausted = pipeline.pool().exhausted();
             int moved = inbound.turn(pipeline, true, wiring.clock().getAsLong());
             wiring.wake(inbound.handedTo());
             if (inbound.failed()) {
-                wiring.sink().failed(pipeline.transport().describe());
+                wiring.sink().failed(new Failure(pipeline.transport().describe(), pipeline.transport(), null));
                 break;
             }
             inCounters.add(Traffic.TURNS, 1);
@@ -80,6 +84,11 @@ public final class SplitWorker implements Worker {
         }
     }
 
+    private static void rest(Quiescence.Participant participant) {
+        participant.idle();
+        LockSupport.parkNanos(STALL_NANOS);
+    }
+
     /** Without a free buffer a queue stays readable and gives nothing: then time has to pass. */
     private static void awaitReadable(Waiting queue, boolean starved) {
         if (starved) {
@@ -91,6 +100,10 @@ public final class SplitWorker implements Worker {
 
     private void runOutbound() {
         while (!stop) {
+            if (wiring.gate().closed() && !outbound.stalled()) {
+                rest(outParticipant);
+                continue;
+            }
             // Sealed trains that wait name endpoints: while there are any, this thread passes no boundary.
             if (!outbound.stalled()) {
                 outParticipant.enter();
@@ -102,7 +115,7 @@ public final class SplitWorker implements Worker {
                 transport.wake();
             }
             if (outbound.failed()) {
-                wiring.sink().failed(pipeline.port().describe());
+                wiring.sink().failed(new Failure(pipeline.port().describe(), pipeline.port(), null));
                 break;
             }
             outCounters.add(Traffic.TURNS, 1);
@@ -128,6 +141,12 @@ public final class SplitWorker implements Worker {
     public void wake() {
         transport.wake();
         port.wake();
+    }
+
+    /** {@inheritDoc} A thread that has ended stays so. */
+    @Override
+    public void resume() {
+        wake();
     }
 
     @Override

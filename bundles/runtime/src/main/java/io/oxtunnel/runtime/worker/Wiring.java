@@ -18,10 +18,11 @@ import java.util.function.Supplier;
  * @param icmp makes errors for the inner side
  * @param wake wakes a worker
  * @param watches who sees what workers do
+ * @param gate holds all of them while something is missing
  */
 public record Wiring(Supplier<Pipeline> pipeline, Routing routing, ControlSink sink, LongSupplier clock, Quiescence quiescence,
         DatagramRing control, DatagramRing[] handover, Detours detours, IcmpError icmp, java.util.function.IntConsumer wake,
-        Watches watches) {
+        Watches watches, Gate gate) {
     private static final int RING = 256;
 
     Outbound outbound(int worker, WorkerCounters counters, DatagramRing errors) {

@@ -15,6 +15,9 @@ public interface Worker {
     /** Makes it look at its rings; any thread. */
     void wake();
 
+    /** Lets it go on after a failure that is mended; any thread. */
+    void resume();
+
     /** Asks it to end after the present turn. */
     void stop();
 

@@ -14,7 +14,7 @@ final class WorkerThread {
                 loop.run();
             } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.ERROR, "the worker " + name + " ended", e);
-                sink.failed("the worker " + name + " ended: " + e);
+                sink.failed(new Failure("the worker " + name + " ended: " + e, null, e));
             } finally {
                 participant.idle();
             }

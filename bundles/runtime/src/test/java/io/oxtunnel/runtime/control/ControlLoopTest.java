@@ -10,6 +10,7 @@ import io.oxtunnel.api.session.SessionEngine;
 import io.oxtunnel.api.session.Verdict;
 import io.oxtunnel.api.transport.Endpoint;
 import io.oxtunnel.api.transport.Transport;
+import io.oxtunnel.runtime.worker.Failure;
 import io.oxtunnel.runtime.worker.DatagramRing;
 import io.oxtunnel.runtime.history.History;
 import io.oxtunnel.runtime.worker.Quiescence;
@@ -33,6 +34,7 @@ class ControlLoopTest {
     private final DatagramRing ring = new DatagramRing(2);
     private final AtomicInteger advanced = new AtomicInteger();
     private final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> thrown = new LinkedBlockingQueue<>();
     private volatile long deadline = Long.MAX_VALUE;
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean broken;
@@ -68,7 +70,7 @@ class ControlLoopTest {
         });
         return new ControlLoop(System::nanoTime, new Quiescence(1), counters, new History(System::nanoTime, null), outgoing, now -> {
         }, session -> {
-        }, failures::add, () -> {
+        }, failure -> failures.add(failure.what()), thrown::add, () -> {
         });
     }
 
@@ -123,7 +125,7 @@ class ControlLoopTest {
         assertTrue(taken <= Inbox.CAPACITY + 1, taken + " were taken");
         assertFalse(loop.handshake(new byte[1], PEER));
         // A worker calls this: it must not block.
-        loop.failed("a queue");
+        loop.failed(new Failure("a queue", null, null));
         gate.countDown();
         assertEquals("a queue", failures.poll(10, TimeUnit.SECONDS));
     }

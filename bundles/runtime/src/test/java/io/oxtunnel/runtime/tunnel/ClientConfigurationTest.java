@@ -32,7 +32,7 @@ class ClientConfigurationTest {
     private final List<CaptureSettings> asked = new ArrayList<>();
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private volatile boolean broken;
-    private final ClientConfiguration configuration = new ClientConfiguration(new RecordingCapture(), new ClientPolicy(SETTINGS),
+    private final ClientConfiguration configuration = new ClientConfiguration(new LiveCapture(new RecordingCapture()), new ClientPolicy(SETTINGS),
             (epoch, inForce) -> answers.add(epoch + " " + inForce));
 
     @AfterEach
