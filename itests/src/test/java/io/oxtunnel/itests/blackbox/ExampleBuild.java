@@ -72,12 +72,12 @@ final class ExampleBuild {
         }
     }
 
-    /** Returns a copy of the distribution with these jars among its bundles. */
+    /** Returns a copy of the distribution with these jars among its plug-ins. */
     Path distribution(List<Path> jars) throws IOException {
         Path home = folder.resolve("distribution");
         copy(Distribution.home(), home);
         for (Path jar : jars) {
-            Files.copy(jar, home.resolve("bundle").resolve(jar.getFileName()));
+            Files.copy(jar, home.resolve("plugins").resolve(jar.getFileName()));
         }
         return home;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A third party's transport: built by the steps of docs/PLUGINS.md, put among the bundles, and packets go through its files. */
+/** A third party's transport: built by the steps of docs/PLUGINS.md, put into the folder plugins, and packets go through its files. */
 class ExampleIT {
     private static Lab lab;
     private static Path script;

@@ -72,6 +72,11 @@ final class GuardedTransport implements Transport {
     }
 
     @Override
+    public int[] sockets() {
+        return transport.sockets();
+    }
+
+    @Override
     public InetSocketAddress local() {
         return transport.local();
     }

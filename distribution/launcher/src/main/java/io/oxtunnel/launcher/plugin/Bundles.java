@@ -34,6 +34,7 @@ final class Bundles {
 
     /** Starts what was installed, and notes what it lacks. */
     void start(Slot slot) {
+        String before = slot.note;
         slot.note = "";
         slot.waiting = false;
         if (!slot.running.host().isEmpty()) {
@@ -44,7 +45,9 @@ final class Bundles {
         } catch (BundleException e) {
             slot.note = Rooms.reason(e);
             slot.waiting = e.getType() == BundleException.RESOLVE_ERROR;
-            LOG.log(Level.WARNING, "plug-in " + slot.name + " " + slot.running.version() + " (" + slot.owner.getFileName() + ") " + slot.note);
+            if (!slot.note.equals(before)) {
+                LOG.log(Level.WARNING, "plug-in " + slot.name + " " + slot.running.version() + " (" + slot.owner.getFileName() + ") " + slot.note);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import java.util.zip.ZipException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -44,7 +45,7 @@ record PluginJar(String name, Version version, String imports, String exports, S
             return new PluginJar(name(manifest, Constants.BUNDLE_SYMBOLICNAME), version(manifest), manifest.getValue(Constants.IMPORT_PACKAGE),
                     manifest.getValue(Constants.EXPORT_PACKAGE) == null ? "" : manifest.getValue(Constants.EXPORT_PACKAGE),
                     manifest.getValue(Constants.FRAGMENT_HOST) == null ? "" : name(manifest, Constants.FRAGMENT_HOST), digest);
-        } catch (IllegalArgumentException | SecurityException e) {
+        } catch (ZipException | IllegalArgumentException | SecurityException e) {
             throw new IOException("is no whole jar: " + e.getMessage(), e);
         }
     }

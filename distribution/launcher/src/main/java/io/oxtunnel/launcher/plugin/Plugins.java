@@ -120,6 +120,9 @@ final class Plugins {
         slot.trial.nowAlone();
         LOG.log(Level.INFO, "plug-in " + jar.name() + " " + jar.version() + " installed from " + file);
         bundles.start(slot);
+        if (slot.waiting) {
+            verdicts.forget(jar.digest());
+        }
         somethingCame();
         return null;
     }

@@ -21,15 +21,23 @@ final class Report {
             Slot slot = one.jar == null ? null : plugins.slot(one.jar.name());
             boolean runs = slot != null && slot.owner.equals(one.file);
             Trial trial = slot == null || slot.trial == null || !slot.trial.file.equals(one.file) ? null : slot.trial;
-            Map<String, Object> map = new LinkedHashMap<>();
-            map.put("file", one.file.toString());
-            map.put("name", one.jar == null ? "" : one.jar.name());
-            map.put("version", one.jar == null ? "" : one.jar.version().toString());
-            map.put("bundle", trial != null ? trial.next.getBundleId() : runs ? slot.bundle.getBundleId() : -1L);
-            map.put("note", one.problem() != null ? one.problem() : trial != null ? onTrial(slot) : runs ? slot.note : "");
-            all.add(map);
+            String note = one.problem() != null ? one.problem() : trial != null ? onTrial(slot) : runs ? slot.note : "";
+            all.add(row(one, trial != null ? trial.next.getBundleId() : runs ? slot.bundle.getBundleId() : -1L, note));
+            if (runs && trial != null && trial.next != slot.bundle) {
+                all.add(row(one, slot.bundle.getBundleId(), "kept while version " + trial.jar.version() + " is on trial"));
+            }
         }
         return List.copyOf(all);
+    }
+
+    private static Map<String, Object> row(Found one, long bundle, String note) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("file", one.file.toString());
+        map.put("name", one.jar == null ? "" : one.jar.name());
+        map.put("version", one.jar == null ? "" : one.jar.version().toString());
+        map.put("bundle", bundle);
+        map.put("note", note);
+        return map;
     }
 
     private static String onTrial(Slot slot) {

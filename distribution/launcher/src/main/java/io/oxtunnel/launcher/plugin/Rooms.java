@@ -17,7 +17,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 final class Rooms {
     private static final String OWN = "io.oxtunnel.";
     private static final String API = OWN + "api";
-    private static final Pattern MISSING = Pattern.compile("missing requirement \\[[^\\]]*\\] ([^\\[]*?)(?: \\[caused by:| Unresolved|$)");
+    private static final Pattern MISSING = Pattern.compile(".*missing requirement \\[.*?\\)\\] (\\S+; \\(.*?\\))(?: \\[caused by:| Unresolved|\\]|$).*", Pattern.DOTALL);
     private static final long REFRESH_SECONDS = 10;
 
     private final BundleContext context;
@@ -58,7 +58,7 @@ final class Rooms {
     static String reason(BundleException e) {
         String message = String.valueOf(e.getMessage());
         Matcher missing = MISSING.matcher(message);
-        if (missing.find()) {
+        if (missing.matches()) {
             return "lacks " + missing.group(1).strip();
         }
         Throwable cause = e.getCause();

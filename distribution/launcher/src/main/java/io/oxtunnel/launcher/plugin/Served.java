@@ -1,5 +1,6 @@
 package io.oxtunnel.launcher.plugin;
 
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -22,19 +23,19 @@ final class Served {
     /**
      * Returns what a bundle has registered and can be had.
      *
-     * @param failed numbers of services that were asked for and are not there, which are not asked for again; others are added
+     * @param failed services that were asked for and are not there, by number, which are not asked for again; others are added
      */
-    static Set<String> by(Bundle bundle, BundleContext context, Set<Object> failed) {
+    static Set<String> by(Bundle bundle, BundleContext context, Map<Object, String> failed) {
         Set<String> found = new TreeSet<>();
         ServiceReference<?>[] services = bundle.getRegisteredServices();
         for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {
             String text = text(service);
             Object number = service.getProperty(Constants.SERVICE_ID);
-            if (text != null && !failed.contains(number)) {
+            if (text != null && !failed.containsKey(number)) {
                 if (available(service, context)) {
                     found.add(text);
                 } else {
-                    failed.add(number);
+                    failed.put(number, text);
                 }
             }
         }

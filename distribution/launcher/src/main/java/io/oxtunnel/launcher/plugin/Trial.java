@@ -1,7 +1,8 @@
 package io.oxtunnel.launcher.plugin;
 
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +21,7 @@ final class Trial {
     final Path file;
     private final Set<String> expected;
     private long until = System.nanoTime() + LIMIT_NANOS;
-    private final Set<Object> failed = new HashSet<>();
+    private final Map<Object, String> failed = new HashMap<>();
     private boolean alone;
 
     /** @param expected what has to come, as {@link Served} names it */
@@ -31,10 +32,11 @@ final class Trial {
         this.expected = expected;
     }
 
-    /** Returns what has not come. */
+    /** Returns what has not come, or is there by name only. */
     Set<String> missing(BundleContext context) {
         Set<String> missing = new TreeSet<>(expected);
         missing.removeAll(Served.by(next, context, failed));
+        missing.addAll(failed.values());
         return missing;
     }
 

@@ -59,7 +59,7 @@ final class Trials {
     /** Begins the trial of a new content beside the old one; returns why it does not begin, or null. */
     String update(Slot slot, Path file, PluginJar jar) throws IOException {
         abandon(slot);
-        Set<String> before = Served.by(slot.bundle, context, new HashSet<>());
+        Set<String> before = Served.by(slot.bundle, context, new HashMap<>());
         boolean active = slot.bundle.getState() == Bundle.ACTIVE || slot.waiting || !slot.note.isEmpty();
         verdicts.trying(jar.digest());
         Path content = copies.tried(jar.name());
@@ -107,7 +107,7 @@ final class Trials {
                 slot.bundle.stop();
                 trial.nowAlone();
             } else if (trial.over() && !missing.isEmpty() && trial.next.getState() == Bundle.ACTIVE) {
-                lose(slot, "does not offer " + String.join(", ", missing) + ", which version " + slot.running.version() + " did");
+                lose(slot, "does not offer " + String.join(", ", missing));
             } else if (trial.over() && !slot.waiting) {
                 win(slot);
             }
@@ -124,7 +124,7 @@ final class Trials {
             return;
         }
         Set<String> absent = Served.declared(trial.next);
-        absent.removeAll(Served.by(trial.next, context, new HashSet<>()));
+        absent.removeAll(Served.by(trial.next, context, new HashMap<>()));
         copies.keep(slot.name);
         verdicts.forget(trial.jar.digest());
         if (trial.next != slot.bundle) {
