@@ -14,7 +14,8 @@ final class GuardedPool implements BufferPool {
     private final BufferPool pool;
     private final Suspect suspect;
     private final AtomicIntegerArray owner;
-    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicInteger heldSmall = new AtomicInteger();
+    private final AtomicInteger heldLarge = new AtomicInteger();
 
     GuardedPool(BufferPool pool, Suspect suspect) {
         this.pool = pool;
@@ -28,31 +29,44 @@ final class GuardedPool implements BufferPool {
         if (buffer < 0 || buffer >= owner.length() || !owner.compareAndSet(buffer, ITS_OWN, 0)) {
             return false;
         }
-        held.decrementAndGet();
+        held(buffer).decrementAndGet();
         return true;
     }
 
     /** Returns how many buffers the provider has, neither handed on nor released. */
     int held() {
-        return held.get();
+        return heldSmall.get() + heldLarge.get();
+    }
+
+    private AtomicInteger held(int buffer) {
+        return buffer < pool.smallBuffers() ? heldSmall : heldLarge;
+    }
+
+    /** Takes back what the provider has kept, after what it opened was closed. */
+    void reclaim() {
+        for (int buffer = 0; buffer < owner.length(); buffer++) {
+            if (handOn(buffer)) {
+                pool.release(buffer);
+            }
+        }
     }
 
     @Override
     public int acquireSmall() {
-        return acquired(pool.acquireSmall());
+        return acquired(pool.acquireSmall(), heldSmall, pool.smallBuffers());
     }
 
     @Override
     public int acquireLarge() {
-        return acquired(pool.acquireLarge());
+        return acquired(pool.acquireLarge(), heldLarge, owner.length() - pool.smallBuffers());
     }
 
-    private int acquired(int buffer) {
+    private int acquired(int buffer, AtomicInteger held, int all) {
         if (buffer != NONE) {
             owner.set(buffer, ITS_OWN);
             held.incrementAndGet();
-        } else if (held.get() > owner.length() / 2) {
-            suspect.accuse("holds " + held.get() + " of " + owner.length() + " buffers, and no other is left;"
+        } else if (held.get() > all / 2) {
+            suspect.accuse("holds " + held.get() + " of " + all + " buffers of a size, and no other is left;"
                     + " allowed: what it lends the system, fewer than half");
         }
         return buffer;

@@ -120,7 +120,8 @@ public final class Guards {
     /** Says what a provider has kept when what it opened is closed. */
     static void leaked(GuardedPool pool, Suspect suspect) {
         if (pool.held() > 0) {
-            suspect.warn("is closed and has kept " + pool.held() + " buffers; allowed: none");
+            suspect.warn("is closed and has kept " + pool.held() + " buffers; allowed: none. They are taken back");
+            pool.reclaim();
         }
     }
 }

@@ -6,10 +6,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Notices calls that do not return: a queue must not block. A thread of its own looks now and then, as long as anything is watched; what is
- * watched writes down when a call begins. It cannot end such a call, only name who is in it.
+ * watched writes down when a call begins. It cannot end such a call: it names who is in it, and
+ * accuses who stays in it.
  */
 final class Watchdog {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+    /** No queue needs that long: who does is stuck. */
+    private static final long STUCK = TimeUnit.SECONDS.toNanos(5);
     private static final long TICK_MILLIS = 500;
     private static final Set<Watched> ALL = ConcurrentHashMap.newKeySet();
     private static Thread thread;
@@ -45,6 +48,8 @@ final class Watchdog {
                 said = began;
                 suspect.warn("has been in " + what + " for " + TimeUnit.NANOSECONDS.toSeconds(now - began)
                         + " s; it must not block, and the worker that called it does nothing else");
+            } else if (began != 0 && now - began > STUCK) {
+                suspect.accuse("has been in " + what + " for more than " + TimeUnit.NANOSECONDS.toSeconds(STUCK) + " s; it must not block");
             }
         }
 

@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -273,25 +274,31 @@ final class Assembly {
      */
     private void retire(String what, Predicate<Worker> uses, Runnable close) {
         if (data.turned(uses)) {
+            // Workers have nothing of it any more: what else may use it runs on the control path.
             CountDownLatch closed = new CountDownLatch(1);
-            quiescence.retire(() -> {
-                Closing.close(what, close);
-                closed.countDown();
-            });
-            loop.execute(() -> {
-                // Only wakes: what is retired is freed at each turn.
-            });
-            await(closed);
+            AtomicBoolean once = new AtomicBoolean();
+            Runnable closing = () -> {
+                if (once.compareAndSet(false, true)) {
+                    Closing.close(what, close);
+                    closed.countDown();
+                }
+            };
+            loop.execute(closing);
+            if (!await(closed)) {
+                quiescence.retire(closing);
+            }
         } else {
-            LOG.log(System.Logger.Level.ERROR, what + " is still in use by a worker that does not come back from it, and stays open");
+            LOG.log(System.Logger.Level.ERROR, what + " is still in use by a worker that does not come back from it, and stays open; another worker takes over");
+            data.abandon(uses, quiescence, pipeline);
         }
     }
 
-    private static void await(CountDownLatch closed) {
+    private static boolean await(CountDownLatch closed) {
         try {
-            closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -16,9 +16,9 @@ import io.oxtunnel.runtime.worker.Wiring;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -27,16 +27,26 @@ import java.util.function.Supplier;
 
 /** The workers of a tunnel: one for each queue, started and stopped together. Control path. */
 final class DataPath {
+    private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     private static final long STOP_MILLIS = 2_000;
     private static final long TURN_NANOS = 5_000_000_000L;
     private static final long TURN_LOOK_NANOS = 100_000;
     // What a start can spare: a role is ready within 1.5 s, and the first packets find most of the code compiled.
     private static final Duration REHEARSAL = Duration.ofMillis(400);
 
-    private final List<Worker> workers = new ArrayList<>();
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
+    // Stuck in a provider's code: others have their places.
+    private final List<Worker> abandoned = new CopyOnWriteArrayList<>();
+    private final List<WorkerCounters> cells = new CopyOnWriteArrayList<>();
+    private WorkerMaker maker;
     private volatile boolean stopped;
     private Thread rehearsal;
     private volatile long refusedBefore;
+
+    /** Makes the worker of a queue. */
+    private interface WorkerMaker {
+        Worker make(int index, Pipeline pipeline) throws IOException;
+    }
 
     /** Returns whether one thread can wait for both queues of a worker. */
     static boolean pollable(Transport transport, PacketPort port, Poller.Factory pollers) {
@@ -56,9 +66,10 @@ final class DataPath {
      */
     void build(int n, Wiring wiring, boolean pollable, Poller.Factory pollers) throws IOException {
         Pipeline pipeline = wiring.pipeline().get();
+        maker = (index, with) -> pollable ? new PolledWorker(index, wiring, pollers, with) : new SplitWorker(index, wiring, pollers, with);
         try {
             for (int i = 0; i < n; i++) {
-                workers.add(pollable ? new PolledWorker(i, wiring, pollers, pipeline) : new SplitWorker(i, wiring, pollers, pipeline));
+                workers.add(maker.make(i, pipeline));
             }
         } catch (IOException | RuntimeException e) {
             release(pipeline.pool());
@@ -118,6 +129,26 @@ final class DataPath {
         return true;
     }
 
+    /** Gives the places of workers that are stuck in something to others; what the stuck ones may come back to is never freed. */
+    void abandon(Predicate<Worker> stuck, Quiescence quiescence, Pipeline pipeline) {
+        for (int i = 0; i < workers.size(); i++) {
+            Worker old = workers.get(i);
+            if (!stopped && stuck.test(old)) {
+                old.stop();
+                abandoned.add(old);
+                quiescence.replace(i);
+                try {
+                    Worker next = maker.make(i, pipeline);
+                    workers.set(i, next);
+                    cells.addAll(Arrays.asList(next.counters()));
+                    next.start();
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.ERROR, "nobody takes the place of a worker that is stuck: " + e.getMessage());
+                }
+            }
+        }
+    }
+
     void wake(int worker) {
         if (worker < workers.size()) {
             workers.get(worker).wake();
@@ -136,6 +167,9 @@ final class DataPath {
         for (Worker w : workers) {
             ended &= w.join(STOP_MILLIS);
         }
+        for (Worker w : abandoned) {
+            ended &= w.join(1);
+        }
         return ended;
     }
 
@@ -145,9 +179,9 @@ final class DataPath {
 
     /** Returns the counters of the workers, of the control path and of the queues. */
     Counters counters(WorkerCounters control, Supplier<Pipeline> current) {
-        List<WorkerCounters> cells = new ArrayList<>(List.of(control));
+        cells.add(control);
         workers.forEach(w -> cells.addAll(Arrays.asList(w.counters())));
-        return new SumCounters(List.copyOf(cells), () -> refusedBefore + refused(current.get().transport(), current.get().port()));
+        return new SumCounters(cells, () -> refusedBefore + refused(current.get().transport(), current.get().port()));
     }
 
     private static long refused(PacketPort port) {

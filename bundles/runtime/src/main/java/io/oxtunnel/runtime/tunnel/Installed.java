@@ -136,6 +136,12 @@ final class Installed<T> {
         entries.values().stream().filter(e -> e.provider() == provider).forEach(e -> withdrawn.put(e.id(), why));
     }
 
+    /** It was caught doing what it must not do; whoever uses it is told. */
+    void accuse(T provider, String why) {
+        withdraw(provider, why);
+        listeners.forEach(Runnable::run);
+    }
+
     /** An administrator wants it again. */
     synchronized void restore(T provider) {
         entries.values().stream().filter(e -> e.provider() == provider).forEach(e -> withdrawn.remove(e.id()));

@@ -43,7 +43,7 @@ final class Strangers {
         }
         String name = "plug-in " + bundle.getSymbolicName() + " " + bundle.getVersion() + " (" + kind + " \"" + reference.getProperty(property) + "\")";
         Self<T> self = new Self<>();
-        self.provider = guard.apply(provider, () -> new Suspect(name, why -> all.withdraw(self.provider, why)));
+        self.provider = guard.apply(provider, () -> new Suspect(name, why -> all.accuse(self.provider, why)));
         return self.provider;
     }
 

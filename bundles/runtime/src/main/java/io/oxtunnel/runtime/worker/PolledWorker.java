@@ -117,6 +117,9 @@ public final class PolledWorker implements Worker {
 
     /** Something has failed: what is under way is dropped and counted, and the control path decides what comes next. */
     private void halt(Failure failure) {
+        if (stop) {
+            return;
+        }
         halted = true;
         outbound.release(pipeline.pool());
         inbound.release(pipeline.pool());
@@ -159,6 +162,10 @@ public final class PolledWorker implements Worker {
         long now = wiring.clock().getAsLong();
         long exhausted = pipeline.pool().exhausted();
         int in = inbound.turn(pipeline, transportReadable, now);
+        if (stop) {
+            // It may have been abandoned while it was stuck: what follows belongs to another worker.
+            return 0;
+        }
         portReadable |= pipeline.port().queue(index).pending();
         int out = outbound.turn(pipeline, portReadable, now);
         transportReadable &= in > 0 || inbound.stalled();

@@ -3,6 +3,7 @@ package io.oxtunnel.runtime.worker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
  * Frees what workers may still be using, once they cannot be any more: every one has passed a batch boundary since, or is idle.
@@ -47,7 +48,9 @@ public final class Quiescence {
         }
     }
 
-    private final Participant[] participants;
+    // All of them, those of abandoned threads included; the first ones have a thread each.
+    private volatile Participant[] participants;
+    private final Participant[] current;
     private final ArrayDeque<Retired> retired = new ArrayDeque<>();
     private volatile long epoch = 1;
 
@@ -57,11 +60,23 @@ public final class Quiescence {
         for (int i = 0; i < threads; i++) {
             participants[i] = new Participant();
         }
+        current = participants.clone();
     }
 
     /** Returns the participant of a thread. */
     public Participant participant(int thread) {
-        return participants[thread];
+        return current[thread];
+    }
+
+    /**
+     * Gives the place of a thread that is stuck to another one. What the stuck one may still be using is kept until it comes back and idles, and
+     * with it all that is retired meanwhile.
+     */
+    public synchronized void replace(int thread) {
+        Participant[] all = Arrays.copyOf(participants, participants.length + 1);
+        current[thread] = new Participant();
+        all[participants.length] = current[thread];
+        participants = all;
     }
 
     /** Frees something once no worker can be using it. What finds it must have been taken away before. */

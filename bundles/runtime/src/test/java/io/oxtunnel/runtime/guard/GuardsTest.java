@@ -145,7 +145,7 @@ class GuardsTest {
             assertEquals(0, queue.receive(batch));
         }
         assertEquals(PacketQueue.FAILED, queue.receive(batch));
-        assertWithdrawn(queue, "holds 16 of 20 buffers");
+        assertWithdrawn(queue, "holds 16 of 16 buffers");
     }
 
     @Test
