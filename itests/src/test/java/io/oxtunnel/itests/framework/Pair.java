@@ -110,6 +110,17 @@ final class Pair<P extends Capture> implements AutoCloseable {
                 new Hashtable<>(Map.of(CipherProvider.NAME, "watched", Constants.SERVICE_RANKING, Integer.MAX_VALUE)));
     }
 
+    /** Returns the best ciphers. */
+    CipherProvider ciphers() throws Exception {
+        return shipped.service(CipherProvider.class);
+    }
+
+    /** Installs ciphers beside the others, the last in order. */
+    void ciphers(CipherProvider provider) {
+        shipped.context().registerService(CipherProvider.class, provider,
+                new Hashtable<>(Map.of(CipherProvider.NAME, provider.name(), Constants.SERVICE_RANKING, Integer.MIN_VALUE)));
+    }
+
     /** Forgets keys, and tunnels that were closed with their ports, which know the threads that waited on them. */
     void forget() {
         useKeys(null, null, null);
