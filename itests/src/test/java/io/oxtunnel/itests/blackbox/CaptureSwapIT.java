@@ -1,0 +1,74 @@
+package io.oxtunnel.itests.blackbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.oxtunnel.itests.Conditions;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Captures of different kinds take turns while marked packets flow: none of them leaves in clear, and both families go through whoever serves.
+ * What was under way through the one is not taken over by the other, as its addresses are others: a few packets are lost at each turn.
+ */
+@Timeout(120)
+class CaptureSwapIT {
+    private static final int SWAPS = 30;
+    private static final int PER_SECOND = 1_000;
+    /** Address of the client on the link to the relay. */
+    private static final String LINK = "10.91.1.2";
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private Swaps swaps;
+    private String before;
+
+    @BeforeEach
+    void connect() throws Exception {
+        swaps = new Swaps();
+        before = swaps.lab().machine("client").machine();
+    }
+
+    @AfterEach
+    void close() {
+        if (swaps != null) {
+            swaps.close();
+        }
+    }
+
+    private void swap(String name) throws Exception {
+        String answer = swaps.client().admin().run("swap capture " + name);
+        assertTrue(answer.contains("is served by " + name + " now"), answer);
+    }
+
+    private Swaps.Result turns(List<String> names) throws Exception {
+        Namespace machine = swaps.lab().machine("client");
+        return swaps.during(PER_SECOND, step -> {
+            for (int i = 0; i < SWAPS; i++) {
+                swap(names.get(i % names.size()));
+                for (String target : List.of(Lab.TARGET4, Lab.TARGET6)) {
+                    Conditions.await(LIMIT, () -> target, () -> machine.pingOnce(target));
+                }
+            }
+        });
+    }
+
+    @Test
+    void nothingLeavesInClearWhileQueuesAndAnInterfaceTakeTurns() throws Exception {
+        Namespace machine = swaps.lab().machine("client");
+        Remote relay = swaps.lab().remote("relay");
+        relay.sniff("client");
+        Swaps.Result result = turns(List.of("nfqueue", "nfqueue", "tun"));
+        Remote.Sniffed seen = relay.sniffed();
+        assertTrue(seen.frames() > result.sent(), "the line was in use: " + seen.frames());
+        assertEquals(0, seen.clear(), "in clear, of " + seen.frames());
+        // The last one is an interface again: all that the others changed is taken back.
+        Conditions.await(LIMIT, () -> before + "\nbecame\n" + machine.machine(), () -> machine.machine().equals(before));
+        relay.sniff("client");
+        assertTrue(swaps.lab().machine("relay").pingOnce(LINK));
+        assertTrue(relay.sniffed().clear() > 0, "control: what goes to the address of the link is in clear");
+    }
+}
