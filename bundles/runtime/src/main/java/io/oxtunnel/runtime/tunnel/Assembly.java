@@ -218,6 +218,11 @@ final class Assembly {
         pipeline = new Pipeline(next, before.transport(), before.port(), before.engine(), before.pool(), before.compressions());
     }
 
+    /** Returns whether workers can turn to another port or transport. */
+    boolean pollable() {
+        return pollable;
+    }
+
     /**
      * Checks that workers can turn to something else.
      *

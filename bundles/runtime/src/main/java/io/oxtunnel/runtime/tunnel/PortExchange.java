@@ -90,7 +90,7 @@ final class PortExchange<P> implements Exchange {
 
     @Override
     public synchronized boolean missing() {
-        return !installed.isFit(serving);
+        return assembly.pollable() && !installed.isFit(serving);
     }
 
     @Override
@@ -136,6 +136,9 @@ final class PortExchange<P> implements Exchange {
     public synchronized boolean follow() {
         if (name.equals(wanted) && installed.isFit(serving)) {
             return true;
+        }
+        if (!assembly.pollable()) {
+            return false;
         }
         Stream<P> others = anybody ? installed.fit().stream() : Stream.empty();
         for (P next : Stream.concat(installed.named(wanted).stream(), others).filter(installed::isFit).toList()) {

@@ -68,7 +68,7 @@ final class TransportExchange implements Exchange {
 
     @Override
     public boolean missing() {
-        return outer.members().stream().anyMatch(member -> !transports.isFit(member.provider()));
+        return assembly.pollable() && outer.members().stream().anyMatch(member -> !transports.isFit(member.provider()));
     }
 
     @Override
@@ -141,8 +141,8 @@ final class TransportExchange implements Exchange {
     /** {@inheritDoc} The chosen name before any other that speaks the same. */
     @Override
     public synchronized boolean follow() {
-        boolean served = true;
-        for (Member member : outer.members()) {
+        boolean served = assembly.pollable();
+        for (Member member : assembly.pollable() ? outer.members() : List.<Member>of()) {
             served &= follow(member);
         }
         return served;
