@@ -161,7 +161,7 @@ final class Swaps implements AutoCloseable {
         return sum;
     }
 
-        @Override
+    @Override
     public void close() {
         lab.close();
     }
