@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.oxtunnel.itests.Conditions;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +26,8 @@ class CaptureSwapIT {
     /** Address of the client on the link to the relay. */
     private static final String LINK = "10.91.1.2";
     private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
 
     private Swaps swaps;
     private String before;
@@ -70,5 +76,40 @@ class CaptureSwapIT {
         relay.sniff("client");
         assertTrue(swaps.lab().machine("relay").pingOnce(LINK));
         assertTrue(relay.sniffed().clear() > 0, "control: what goes to the address of the link is in clear");
+    }
+
+    /** By the file: another capture, then other destinations; the session stays, and what is not captured any more goes its own way. */
+    @Test
+    void theFileChangesWhoCapturesAndWhatWhileTheSessionStays() throws Exception {
+        Instance client = swaps.client();
+        Path file = client.state().resolveSibling("client.toml");
+        String text = Files.readString(file);
+        String session = session(client);
+        Remote relay = swaps.lab().remote("relay");
+        relay.sniff("client");
+        Swaps.Result result = swaps.during(PER_SECOND, step -> {
+            Files.writeString(file, text + "capture = \"nfqueue\"\n");
+            client.awaitLog("the running client has taken over capture, dns");
+            swaps.agent().echo(Lab.TARGET4, 300);
+            Files.writeString(file, text + "routes = [\"10.91.9.0/24\"]\n");
+            client.awaitLog("the running client has taken over capture, dns, routes");
+            swaps.agent().echo(Lab.TARGET4, 300);
+        });
+        assertTrue(result.sent() > 0);
+        assertEquals(0, relay.sniffed().clear());
+        assertEquals(session, session(client));
+        relay.sniff("client");
+        swaps.agent().ask("echo " + Lab.TARGET6 + " 300");
+        assertTrue(relay.sniffed().clear() > 0, "IPv6 is not captured any more");
+        Files.writeString(file, text + "capture = \"tun\"\nroutes = [\"10.91.9.0/24\"]\nexclude = [\"user:nobody-of-that-name\"]\n");
+        client.awaitLog("not loaded; what was loaded before stays");
+        swaps.agent().echo(Lab.TARGET4, 300);
+        assertEquals(session, session(client));
+    }
+
+    private static String session(Instance role) {
+        Matcher id = ID.matcher(role.ctl("sessions", "--json"));
+        assertTrue(id.find());
+        return id.group(1);
     }
 }

@@ -147,8 +147,9 @@ final class Swaps implements AutoCloseable {
         long drops = 0;
         for (String machine : List.of("client", "relay", "target")) {
             String text = lab.machine(machine).sh("cat /proc/net/snmp /proc/net/snmp6; ip -s -o link; tc -s qdisc");
-            drops += sum(text, "(?m)^Udp: (?:\\d+ ){4}(\\d+) \\d+") + sum(text, "(?m)^Udp6RcvbufErrors\\s+(\\d+)") + sum(text, "(?m)^Udp6SndbufErrors\\s+(\\d+)")
-                    + sum(text, "(?m)^Udp: (?:\\d+ ){5}(\\d+)") + sum(text, "dropped (\\d+),");
+            drops += sum(text, "(?m)^Udp: (?:\\d+ ){4}(\\d+) \\d+") + sum(text, "(?m)^Udp: (?:\\d+ ){5}(\\d+)")
+                    + sum(text, "(?m)^Udp6RcvbufErrors\\s+(\\d+)") + sum(text, "(?m)^Udp6SndbufErrors\\s+(\\d+)")
+                    + sum(text, "(?:mcast|collsns)\\s*\\\\\\s+\\d+\\s+\\d+\\s+\\d+\\s+(\\d+)") + sum(text, "dropped (\\d+),");
         }
         return drops;
     }

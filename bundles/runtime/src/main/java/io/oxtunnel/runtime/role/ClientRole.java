@@ -6,12 +6,13 @@ import io.oxtunnel.api.capture.Selector;
 import io.oxtunnel.api.packet.Prefix;
 import io.oxtunnel.api.session.Resumption;
 import io.oxtunnel.api.tunnel.ClientSettings;
-import io.oxtunnel.api.tunnel.Tunnel;
-import io.oxtunnel.api.tunnel.TunnelFactory;
 import io.oxtunnel.api.tunnel.TunnelListener;
+import io.oxtunnel.runtime.tunnel.Providers;
+import io.oxtunnel.runtime.tunnel.RunningClient;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -31,11 +32,15 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class ClientRole {
     private static final System.Logger LOG = System.getLogger("io.oxtunnel.runtime");
     static final String PID = "io.oxtunnel.client";
+    /** Keys whose values are taken over while the client runs; any other opens it anew. */
+    private static final Set<String> LIVE = Set.of("capture", "dns", "routes", "exclude", "include", "accept-routes", "accept-exclude");
 
     private final List<TunnelListener> listeners = new CopyOnWriteArrayList<>();
     private final Role role;
     private volatile Values values;
-    private final TunnelFactory tunnels;
+    private final Providers tunnels;
+    // Confined to the role's thread.
+    private RunningClient client;
     private final BundleContext context;
     // The last one: at the end of the framework the service may be withdrawn before this closes.
     private volatile KillSwitch killSwitch;
@@ -44,7 +49,7 @@ public final class ClientRole {
 
     /** Called by SCR. */
     @Activate
-    public ClientRole(BundleContext context, Map<String, Object> properties, @Reference TunnelFactory tunnels) {
+    public ClientRole(BundleContext context, Map<String, Object> properties, @Reference Providers tunnels) {
         role = new Role("client", context, listeners);
         this.context = context;
         values = new Values(properties);
@@ -56,25 +61,41 @@ public final class ClientRole {
     void open() {
         role.open(listener -> {
             ClientSettings settings = settings(values);
-            Tunnel tunnel = tunnels.open(settings, listener);
+            client = null;
+            client = tunnels.openClient(settings, listener);
             standing = settings.killSwitch() ? settings.instance() : null;
-            return tunnel;
+            return client.tunnel();
         });
     }
 
-    /** Called by SCR when the {@code [client]} table changes: another capture takes over while packets flow, any other change opens the client anew. */
+    /** Called by SCR when the {@code [client]} table changes: what can change in the running client does, the rest opens it anew. */
     @Modified
     void modified(Map<String, Object> properties) {
         Values next = new Values(properties);
         List<String> changed = next.differences(values);
+        List<String> restart = changed.stream().filter(key -> !LIVE.contains(key)).toList();
         values = next;
-        if (changed.equals(List.of("capture"))) {
-            role.swap("capture", next.text("capture"));
+        if (restart.isEmpty()) {
+            role.soon(0, () -> change(String.join(", ", changed)));
             return;
         }
-        LOG.log(System.Logger.Level.WARNING, "changed " + String.join(", ", changed)
-                + ": the client is opened anew; what it captures waits for that only where the kill switch stands");
+        LOG.log(System.Logger.Level.WARNING, "changed " + String.join(", ", restart)
+                + ": the client is opened anew; meanwhile only a kill switch holds back what it captures");
         open();
+    }
+
+    private void change(String what) {
+        if (client == null) {
+            // It did not open with what there was before.
+            open();
+            return;
+        }
+        try {
+            client.change(settings(values));
+            LOG.log(System.Logger.Level.INFO, "the running client has taken over " + what);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "the client stays as it was: " + e.getMessage());
+        }
     }
 
     private static ClientSettings settings(Values v) throws IOException {

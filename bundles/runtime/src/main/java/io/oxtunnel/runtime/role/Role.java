@@ -57,20 +57,6 @@ final class Role implements TunnelListener {
         });
     }
 
-    /** Has another provider serve a stage of the tunnel; where that fails, who serves goes on, and the log says why. */
-    void swap(String kind, String provider) {
-        soon(0, () -> {
-            if (tunnel == null) {
-                return;
-            }
-            try {
-                tunnel.swap(kind, provider);
-            } catch (IOException | RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "the " + name + " stays as it was: " + e.getMessage());
-            }
-        });
-    }
-
     /** Does something on the role's thread in a moment; nothing once it closes. */
     void soon(long millis, Runnable work) {
         try {

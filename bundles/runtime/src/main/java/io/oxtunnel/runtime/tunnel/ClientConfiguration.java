@@ -5,6 +5,7 @@ import io.oxtunnel.api.capture.CaptureSettings;
 import io.oxtunnel.api.codec.Setting;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,10 +24,10 @@ final class ClientConfiguration implements AutoCloseable {
     }
 
     private final LiveCapture capture;
-    private final ClientPolicy policy;
     private final Answer answer;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("ox-settings").factory());
     // Confined to the thread.
+    private ClientPolicy policy;
     private CaptureSettings inForce;
     private List<Setting> pushed;
     private Assignment assignment;
@@ -48,6 +49,30 @@ final class ClientConfiguration implements AutoCloseable {
                 LOG.log(System.Logger.Level.ERROR, "the name servers of the session are not in use: " + e.getMessage());
             }
         });
+    }
+
+    /**
+     * From now on the server's wishes are judged by another policy; the next capture is told what comes of that. Waits until it is so.
+     *
+     * @throws IOException if this is closed
+     */
+    void judge(ClientPolicy next) throws IOException {
+        try {
+            thread.submit(() -> {
+                policy = next;
+                if (assignment != null) {
+                    inForce = policy.with(pushed, assignment);
+                    capture.plan(inForce);
+                } else {
+                    inForce = policy.own();
+                }
+            }).get();
+        } catch (RejectedExecutionException | ExecutionException e) {
+            throw new IOException("the client is closing", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
     }
 
     /** The server sent a configuration. */

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Opens a client: recovery, capture, protocol core, workers, and then the first connection. */
 final class ClientOpener {
@@ -44,7 +45,7 @@ final class ClientOpener {
         this.listener = listener;
     }
 
-    RunningTunnel open() throws IOException {
+    RunningClient open() throws IOException {
         ServerName server = ServerName.parse(settings.server());
         PlainWarning.client(settings.mode());
         CompressionWarning.say(compression());
@@ -56,7 +57,7 @@ final class ClientOpener {
             // What an earlier run had changed is undone, and nothing is changed yet: these are the machine's own name servers.
             Resolver.Lookup names = services.resolver().open(MARK);
             Foundation foundation = Foundation.open(services, settings.transports(), settings.workers(), null, MARK,
-                    (pool, queues) -> capture.open(request(pool, queues, journal)));
+                    (pool, queues) -> capture.open(request(settings, pool, queues, journal)));
             prepared = prepare(server, names, foundation, capture, journal);
         } catch (IOException | RuntimeException | Error e) {
             journal.close();
@@ -66,12 +67,11 @@ final class ClientOpener {
         prepared.tunnel.start();
         prepared.changes.tell(prepared.tunnel.control());
         prepared.finder.start();
-        return prepared.tunnel;
+        return new RunningClient(prepared.tunnel, prepared.change);
     }
 
-    private CaptureRequest request(BufferPool pool, int queues, FileJournal journal) {
-        return new CaptureRequest(pool, queues, settings.routes(), settings.exclude(), settings.selection(), MARK, !settings.tunnelDns(),
-                settings.killSwitch(), settings.instance(), journal);
+    private static CaptureRequest request(ClientSettings of, BufferPool pool, int queues, FileJournal journal) {
+        return new CaptureRequest(pool, queues, of.routes(), of.exclude(), of.selection(), MARK, !of.tunnelDns(), of.killSwitch(), of.instance(), journal);
     }
 
     /** A kill switch that an earlier run left, and that is not wanted any more, stands until the capture is in place. */
@@ -81,8 +81,8 @@ final class ClientOpener {
         }
     }
 
-    /** A tunnel that does not run yet, what tells it of changes of the network, and what will find its server. */
-    private record Prepared(RunningTunnel tunnel, NetworkChanges changes, ServerFinder finder) {
+    /** A tunnel that does not run yet, what tells it of changes of the network, what will find its server, and what changes its settings. */
+    private record Prepared(RunningTunnel tunnel, NetworkChanges changes, ServerFinder finder, RunningClient.Change change) {
     }
 
     private Prepared prepare(ServerName server, Resolver.Lookup names, Foundation foundation, CaptureProvider capture, FileJournal journal)
@@ -121,11 +121,26 @@ final class ClientOpener {
         });
         String key = Base64.getEncoder().encodeToString(settings.serverKey());
         tunnel[0].peers(() -> List.of(new Peer(SERVER, key, List.of(settings.server()), assembly.history().of(SERVER))));
-        CaptureRequest request = request(foundation.pool(), assembly.queues(), journal);
-        assembly.exchange(new PortExchange<>("capture", settings.capture(), services.stock().captures(), capture, false, assembly,
-                (provider, from) -> provider.open(request.after(from)), next -> live.replace(next, assembly::replace)));
+        AtomicReference<ClientSettings> now = new AtomicReference<>(settings);
+        PortExchange<CaptureProvider> exchange = new PortExchange<>("capture", settings.capture(), services.stock().captures(), capture, false, assembly,
+                (provider, from) -> provider.open(request(now.get(), foundation.pool(), assembly.queues(), journal).after(from)),
+                next -> live.replace(next, assembly::replace));
+        assembly.exchange(exchange);
         events.of(tunnel[0], finder, configuration);
-        return new Prepared(tunnel[0], changes, finder);
+        return new Prepared(tunnel[0], changes, finder, next -> change(now, next, configuration, exchange));
+    }
+
+    private static void change(AtomicReference<ClientSettings> now, ClientSettings next, ClientConfiguration configuration, PortExchange<?> exchange)
+            throws IOException {
+        ClientSettings before = now.getAndSet(next);
+        try {
+            configuration.judge(new ClientPolicy(next));
+            exchange.to(next.capture());
+        } catch (IOException | RuntimeException e) {
+            now.set(before);
+            configuration.judge(new ClientPolicy(before));
+            throw e;
+        }
     }
 
     private List<String> compression() {

@@ -40,6 +40,13 @@ final class LiveCapture {
         }
     }
 
+    /** The next capture is to do this from its beginning; the present one goes on as it is. */
+    void plan(CaptureSettings next) {
+        synchronized (configuring) {
+            settings = next;
+        }
+    }
+
     /**
      * Lets another one take the place.
      *

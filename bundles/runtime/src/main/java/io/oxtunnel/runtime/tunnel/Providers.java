@@ -75,6 +75,11 @@ public final class Providers implements TunnelFactory, Function<Long, String> {
 
     @Override
     public Tunnel open(ClientSettings settings, TunnelListener listener) throws IOException {
+        return openClient(settings, listener).tunnel();
+    }
+
+    /** Opens a client of which some settings can change while it runs. */
+    public RunningClient openClient(ClientSettings settings, TunnelListener listener) throws IOException {
         return new ClientOpener(services(), settings, listener).open();
     }
 

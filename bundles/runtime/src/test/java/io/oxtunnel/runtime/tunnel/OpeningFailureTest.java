@@ -122,7 +122,7 @@ class OpeningFailureTest {
     void aListenerThatFailsAndAnInterruptKeepNothingOpen() throws IOException {
         RunningTunnel tunnel = client((t, s, text) -> {
             throw new IllegalStateException("listener");
-        }).open();
+        }).open().running();
         Thread.currentThread().interrupt();
         tunnel.close();
         assertTrue(Thread.interrupted(), "the interrupt is passed on");

@@ -74,7 +74,7 @@ class TunnelPairTest {
         server = openServer(Files.createDirectory(folder.resolve("s")));
         client = new ClientOpener(services(), new ClientSettings("192.0.2.1:51820", agreement.publicKey(SERVER_KEY), CLIENT_KEY, null,
                 "memory", List.of("memory"), null, Mode.ENCRYPTED, List.of(), List.of(), 25, 0, 1,
-                Files.createDirectory(folder.resolve("c"))), (t, state, text) -> told.add(state + " " + text)).open();
+                Files.createDirectory(folder.resolve("c"))), (t, state, text) -> told.add(state + " " + text)).open().running();
         for (String text = next(told); !text.startsWith(TunnelState.CONNECTED.name()); text = next(told)) {
             assertTrue(text.startsWith(TunnelState.READY.name()), text);
         }
